@@ -1,4 +1,4 @@
-"""What the register says, as frozen values: entries, their restrictions and matters, and the snapshot read for a batch."""
+"""What the register says, as frozen values: entries, restrictions, matters, and the snapshot read for a batch."""
 
 from dataclasses import dataclass
 from datetime import datetime

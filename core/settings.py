@@ -1,0 +1,271 @@
+"""What the product can be told: every key, its type and default; `core.configuration` reads it from its places."""
+
+from enum import StrEnum
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    NestedSecretsSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+PREFIX = "MAILROOM_"
+
+Seconds = Annotated[float, Field(gt=0)]
+Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+class SettingsError(Exception):
+    """The configuration cannot be used; the message says what is wrong, where, and what to do."""
+
+
+class Security(StrEnum):
+    """How a connection is protected: TLS from the first byte, by STARTTLS, or not at all (this machine only)."""
+
+    TLS = "tls"
+    STARTTLS = "starttls"
+    PLAIN = "plain"
+
+
+class Authentication(StrEnum):
+    """How to log in: a password, or an OAuth access token (Exchange Online, RFC 7628's sibling XOAUTH2)."""
+
+    LOGIN = "login"
+    XOAUTH2 = "xoauth2"
+
+
+class SpocDelivery(StrEnum):
+    """How diverted mail reaches a single point of contact."""
+
+    SMTP = "smtp"  # wrapped as message/rfc822 in a letter from the council
+    MAILBOX = "mailbox"  # appended to the SPOC's own IMAP account
+    FOLDER = "folder"  # moved to a folder the shared mailbox's login can reach
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Council(_Section):
+    """Who we are: decides what is our own mail and what our letters carry."""
+
+    name: str
+    domains: tuple[str, ...] = Field(min_length=1)  # the first one makes our Message-IDs
+    staff: tuple[str, ...] = ()  # further addresses that are ours
+    protected: tuple[str, ...] = ()  # domains or addresses never restricted: ombudsman, MPs, police, courts
+    authserv_id: str | None = None  # whose Authentication-Results to believe: the council's own border
+    signing_key: SecretStr = Field(min_length=16)  # makes effect keys and loop tokens; keep it for ever
+    policy: str = "000"
+
+    @field_validator("domains", "staff", "protected")
+    @classmethod
+    def _lower(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(item.lower() for item in value)
+
+
+class Server(_Section):
+    """A mail server and how to reach it."""
+
+    host: str = "127.0.0.1"
+    port: Port
+    security: Security = Security.TLS
+    ca_file: Path | None = None  # besides the system's certificate authorities
+
+    @model_validator(mode="after")
+    def _no_password_in_the_clear(self) -> Self:
+        if self.security is Security.PLAIN and not _loopback(self.host):
+            message = f'security = "plain" would send passwords to {self.host} in the clear: use "tls" or "starttls"'
+            raise ValueError(message)
+        return self
+
+
+class ImapServer(Server):
+    """The IMAP server of every mailbox that names no other."""
+
+    port: Port = 993
+
+
+class Account(_Section):
+    """One account on an IMAP server. `username` defaults to the address (with XOAUTH2: the shared mailbox's)."""
+
+    address: str
+    username: str | None = None
+    authentication: Authentication = Authentication.LOGIN
+    password: SecretStr | None = None
+    password_file: Path | None = None  # or a file that holds it; for XOAUTH2, the access token
+    server: ImapServer | None = None
+
+    @property
+    def login(self) -> str:
+        """The name to log in with."""
+        return self.username or self.address
+
+    def secret(self) -> str:
+        """The password or access token, read afresh so that a renewed token is used at once."""
+        return _secret(self.password, self.password_file, owner=self.address)
+
+
+class Folders(_Section):
+    """What this mailbox calls the folders that decisions speak of."""
+
+    diverted: str = "Diverted"
+    filed: str = "Read and file"
+    review: str = "Review"
+
+
+class Mailbox(Account):
+    """One shared mailbox that is tended."""
+
+    service: str = ""  # which service it belongs to; defaults to the mailbox's name
+    inbox: str = "INBOX"
+    folders: Folders = Folders()
+    excluded: bool = False  # schools, statutory social services: restrictions never apply (rows 2.5, 1.10)
+    shadow: bool = False  # decide and record, but act on nothing
+
+
+class Spoc(Account):
+    """A single point of contact. One named only in the register is reached by SMTP at its address."""
+
+    delivery: SpocDelivery = SpocDelivery.SMTP
+    folder: str = "INBOX"
+
+
+class Smtp(Server):
+    """The relay that carries what we send."""
+
+    port: Port = 587
+    security: Security = Security.STARTTLS
+    username: str | None = None
+    password: SecretStr | None = None
+    password_file: Path | None = None
+    sender: str  # the council address in From; the envelope sender is always null
+
+    def secret(self) -> str | None:
+        """The password, or None where the relay asks for none."""
+        return _secret(self.password, self.password_file, owner="smtp") if self.username else None
+
+
+class DatabaseSettings(_Section):
+    """Where the ledger, the register and the decisions live."""
+
+    url: str = "sqlite:///mailroom.db"
+
+
+class Broker(_Section):
+    """The doorbell of the distributed way to run; losing it only delays work."""
+
+    url: str = "redis://127.0.0.1:6379/0"
+
+
+class Pace(_Section):
+    """Bounds and rhythms; the defaults suit a council of 200 mailboxes."""
+
+    poll_seconds: Seconds = 20
+    batch: Annotated[int, Field(ge=1, le=500)] = 500
+    prefix_bytes: Annotated[int, Field(ge=4096, le=1_048_576)] = 65_536  # of each message, what deciding reads
+    network_seconds: Seconds = 20  # longest wait for any one answer of a server
+    lease_seconds: Seconds = 90  # how long a frozen worker may keep a mailbox from others
+    retry_seconds: Seconds = 2  # first wait after a failure; doubles, with jitter
+    retry_cap_seconds: Seconds = 900
+    shunt_after: Annotated[int, Field(ge=1)] = 5  # failed tries until a person is asked
+    page_bytes: Annotated[int, Field(ge=1_048_576)] = 67_108_864  # most to hold of whole messages at once
+
+    @model_validator(mode="after")
+    def _lease_outlasts_the_network(self) -> Self:
+        if self.lease_seconds < 3 * self.network_seconds:
+            message = "pace.lease_seconds must be at least three times pace.network_seconds"
+            raise ValueError(message)
+        return self
+
+
+class Settings(BaseSettings):
+    """Everything the product is told."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_nested_delimiter="__",
+        nested_model_default_partial_update=True,
+        extra="forbid",
+        frozen=True,
+    )
+
+    council: Council
+    database: DatabaseSettings = DatabaseSettings()
+    broker: Broker = Broker()
+    imap: ImapServer = ImapServer()
+    smtp: Smtp
+    mailboxes: dict[str, Mailbox] = Field(min_length=1)
+    spocs: dict[str, Spoc] = Field(default_factory=dict)
+    pace: Pace = Pace()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Let the environment and the secret files win over the TOML file, which arrives as keyword arguments."""
+        del settings_cls, dotenv_settings
+        secrets = NestedSecretsSettingsSource(
+            file_secret_settings,
+            secrets_nested_delimiter="__",
+            secrets_dir_missing="ok",
+            env_prefix="",
+        )
+        return env_settings, secrets, init_settings
+
+    @model_validator(mode="after")
+    def _spocs_are_ours(self) -> Self:
+        for name, spoc in self.spocs.items():
+            if not self.is_ours(spoc.address):
+                message = f"spocs.{name}.address {spoc.address} is outside council.domains: mail is never diverted out"
+                raise ValueError(message)
+        return self
+
+    def is_ours(self, address: str) -> bool:
+        """Whether an address belongs to the council, by domain or as a listed staff address."""
+        lowered = address.lower()
+        return lowered in self.council.staff or lowered.rpartition("@")[2] in self.council.domains
+
+    def server_of(self, account: Account) -> ImapServer:
+        """The IMAP server an account lives on."""
+        return account.server or self.imap
+
+    def service_of(self, mailbox: str) -> str:
+        """The service a mailbox belongs to."""
+        return self.mailboxes[mailbox].service or mailbox
+
+    def spoc(self, address: str) -> Spoc:
+        """How to reach the SPOC with this address."""
+        lowered = address.lower()
+        listed = (spoc for spoc in self.spocs.values() if spoc.address.lower() == lowered)
+        return next(listed, Spoc(address=address))
+
+
+def _secret(value: SecretStr | None, file: Path | None, *, owner: str) -> str:
+    if value is not None:
+        return value.get_secret_value()
+    if file is None:
+        message = f"no password for {owner}: set password or password_file"
+        raise SettingsError(message)
+    try:
+        return file.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        message = f"password_file of {owner}: {error.strerror}: {file}"
+        raise SettingsError(message) from None
+
+
+def _loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
