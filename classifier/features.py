@@ -1,0 +1,129 @@
+"""Texts to sparse features, in numpy over a whole batch at once: letters, words, and who does what to whom.
+
+Three families. Letter n-grams within words survive misspelling; hashed words and pairs of words carry idiom; pairs of
+word classes in one sentence carry direction ("you" near an insult) and generalise to words never seen in training.
+Words that name a protected characteristic are masked in all three. What stands in quotation marks, or follows "he
+called me", has features of its own, so that reporting abuse does not look like abuse.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classifier.lexicon import WordClass
+from classifier.normalise import normalise
+from classifier.tokens import Tokens, tokenise
+
+LETTER_BITS: Final = 18
+WORD_BITS: Final = 18
+CLASSES: Final = 40
+"""Room for word classes: more than there are now, so that adding one does not move the others."""
+
+_NEAR: Final = 4
+_PAIRS: Final = CLASSES * CLASSES
+_WORD_BASE: Final = 1 << LETTER_BITS
+_CLASS_BASE: Final = _WORD_BASE + (1 << WORD_BITS)
+DIMENSIONS: Final = _CLASS_BASE + 2 * (CLASSES + _PAIRS)
+
+_MIX: Final = np.uint64(0x9E3779B97F4A7C15)
+_TOLD_SALT: Final = np.uint64(0xD1B54A32D192ED03)
+_SKIP_SALT: Final = np.uint64(0x8CB92BA72F3D8DD7)
+_LETTER_MULTIPLIER: Final = np.uint64(0x100000001B3)
+_ORDERS: Final = (3, 4, 5)
+_LETTER_LENGTH_CAP: Final = 400.0
+_WORD_LENGTH_CAP: Final = 100.0
+_CLASS_SCALE: Final = 0.35
+_CLASS_COUNT_CAP: Final = 2.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Features:
+    """Coordinates of a sparse matrix: `values[k]` at (`rows[k]`, `columns[k]`); repeated coordinates add up."""
+
+    rows: NDArray[np.int64]
+    columns: NDArray[np.int64]
+    values: NDArray[np.float32]
+    words: NDArray[np.int64]
+    """How many words each text has."""
+
+
+def featurise(texts: Sequence[str]) -> Features:
+    """Features of `texts`, one row each, DIMENSIONS columns. Total: any text will do, the empty one included."""
+    count = len(texts)
+    tokens = tokenise([normalise(text) for text in texts])
+    families = (
+        _scaled(*_letters(tokens), count, _LETTER_LENGTH_CAP),
+        _scaled(*_words(tokens), count, _WORD_LENGTH_CAP),
+        _classes(tokens),
+    )
+    rows, columns, values = (np.concatenate(parts) for parts in zip(*families, strict=True))
+    return Features(rows=rows, columns=columns, values=values, words=np.bincount(tokens.text, minlength=count))
+
+
+_Family: TypeAlias = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]
+
+
+def _scaled(rows: NDArray[np.int64], columns: NDArray[np.int64], count: int, cap: float) -> _Family:
+    sizes = np.bincount(rows, minlength=count)
+    scale = (1.0 / np.sqrt(np.clip(sizes, 1.0, cap))).astype(np.float32)
+    return rows, columns, scale[rows]
+
+
+def _letters(tokens: Tokens) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Runs of 3, 4 and 5 letters that touch one word only, a space at either end marking its edge."""
+    spaces = np.concatenate(([0], np.cumsum(tokens.letters == tokens.SPACE)))
+    barred = np.concatenate(([0], np.cumsum(tokens.hidden)))
+    letters = tokens.letters.astype(np.uint64)
+    rolling = letters
+    rows, columns = [], []
+    for order in range(2, _ORDERS[-1] + 1):
+        rolling = rolling[:-1] * _LETTER_MULTIPLIER + letters[order - 1 :]
+        if order not in _ORDERS:
+            continue
+        size = rolling.size
+        inside = spaces[order - 1 : order - 1 + size] - spaces[1 : 1 + size]
+        fit = np.flatnonzero((inside == 0) & (barred[order : order + size] == barred[:size]))
+        rows.append(tokens.letter_text[fit])
+        columns.append(_bucket(rolling[fit] + np.uint64(order), LETTER_BITS))
+    return np.concatenate(rows), np.concatenate(columns)
+
+
+def _words(tokens: Tokens) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Each word, each two neighbours, and each two with one word between them."""
+    hashes = np.where(tokens.quoted, tokens.hashes ^ _TOLD_SALT, tokens.hashes)
+    rows, columns = [tokens.text], [_bucket(hashes, WORD_BITS)]
+    for distance, salt in ((1, np.uint64(0)), (2, _SKIP_SALT)):
+        together = np.flatnonzero(tokens.text[distance:] == tokens.text[:-distance])
+        rows.append(tokens.text[together])
+        joined = hashes[together] * _LETTER_MULTIPLIER ^ hashes[together + distance] ^ salt
+        columns.append(_bucket(joined, WORD_BITS))
+    return np.concatenate(rows), _WORD_BASE + np.concatenate(columns)
+
+
+def _classes(tokens: Tokens) -> _Family:
+    """Word classes, and ordered pairs of classes at most _NEAR words apart in one sentence."""
+    kinds = tokens.kinds.astype(np.int64)
+    told_offset = (tokens.quoted | tokens.reported).astype(np.int64) * (CLASSES + _PAIRS)
+    known = np.flatnonzero(kinds != WordClass.NONE)
+    rows, columns = [tokens.text[known]], [kinds[known] + told_offset[known]]
+    for distance in range(1, _NEAR + 1):
+        first, second = kinds[:-distance], kinds[distance:]
+        same = tokens.sentence[distance:] == tokens.sentence[:-distance]
+        near = np.flatnonzero(same & (first != WordClass.NONE) & (second != WordClass.NONE))
+        rows.append(tokens.text[near])
+        columns.append(CLASSES + first[near] * CLASSES + second[near] + told_offset[near + distance])
+    return _counted(np.concatenate(rows), np.concatenate(columns))
+
+
+def _counted(rows: NDArray[np.int64], columns: NDArray[np.int64]) -> _Family:
+    width = 2 * (CLASSES + _PAIRS)
+    cells, counts = np.unique(rows * width + columns, return_counts=True)
+    values = (_CLASS_SCALE * np.minimum(counts, _CLASS_COUNT_CAP)).astype(np.float32)
+    return cells // width, _CLASS_BASE + cells % width, values
+
+
+def _bucket(hashes: NDArray[np.uint64], bits: int) -> NDArray[np.int64]:
+    return ((hashes * _MIX) >> np.uint64(64 - bits)).astype(np.int64)

@@ -1,0 +1,109 @@
+"""What the model reads of a message: the sender's own words, bounded, folded past the usual disguises.
+
+Every step is linear in the length of the text. What a caller has already stripped (quoted replies, signatures, HTML)
+is stripped here again in its plainest forms, because a missed quotation is somebody else's abuse.
+"""
+
+import html
+import re
+import unicodedata
+from functools import cache
+from typing import Final
+
+from classifier.lexicon import STARRED
+
+READ_AT_MOST: Final = 4_000
+"""Characters read of one text: the head and the tail, where abuse stands, if it is longer."""
+
+_SCAN_AT_MOST: Final = 40_000
+_BELOW_IS_NOT_OWN: Final = re.compile(
+    r"^(?:-{2,} ?$|-{3,} ?(?:original|forwarded) message|_{20,}|begin forwarded message:|on [^\n]{6,150} wrote: ?$)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_QUOTED_LINE: Final = re.compile(r"^[ \t]{0,3}>[^\n]*$", re.MULTILINE)
+_TAG: Final = re.compile(r"</?[a-z][^<>]{0,300}>", re.IGNORECASE)
+_ADDRESS: Final = re.compile(r"(?:https?://|www\.)[^\s]{1,300}|[a-z0-9._+-]{1,64}@[a-z0-9-]{1,60}\.[a-z0-9.-]{2,60}")
+_SPACED: Final = re.compile(r"(?<![a-z0-9'])[a-z](?:[ .\-_*][a-z](?![a-z0-9'])){3,30}")
+_STARRED: Final = re.compile(r"(?<![a-z*#])[a-z]{1,8}[*#]{1,8}[a-z]{0,10}(?![a-z*#])")
+_SINGLE_QUOTED: Final = re.compile(r"(?<![a-z0-9'])'([^'\n\"]{2,200}(?:(?<=[a-z])'(?=[a-z])[^'\n\"]{1,200}){0,5})'(?![a-z])")
+_FOLDS: Final = str.maketrans(
+    dict.fromkeys(map(chr, (0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF)), "")
+    | dict.fromkeys(map(chr, (0x2018, 0x2019, 0x201B, 0x2032, 0x60, 0xB4)), "'")
+    | dict.fromkeys(map(chr, (0x201C, 0x201D, 0x201E, 0x201F, 0xAB, 0xBB, 0x2033)), '"')
+    | dict(
+        zip(
+            map(
+                chr,
+                (
+                    *(0x430, 0x435, 0x43E, 0x440, 0x441, 0x443, 0x445, 0x456, 0x458, 0x455, 0x432, 0x43A, 0x43C, 0x43D),
+                    *(0x442, 0x3BF, 0x3B1, 0x3B5, 0x3B9, 0x3BA, 0x3BD, 0x3C1, 0x3C4, 0x3C5, 0x131, 0xF8, 0x142, 0xDF),
+                ),
+            ),
+            "aeopcyxijsbkmhtoaeikvptuiols",
+            strict=True,
+        )
+    )
+    | {chr(0x2026): "...", chr(0x2013): "-", chr(0x2014): "-"}
+)
+
+
+def normalise(text: str) -> str:
+    """Lower-case own words of `text`, at most about READ_AT_MOST characters, without NUL, never raising."""
+    own = own_words(text)
+    if len(own) > READ_AT_MOST:
+        half = READ_AT_MOST // 2
+        own = f"{own[:half]} {own[-half:]}"
+    folded = _fold(own)
+    if "@" in folded or "://" in folded or "www." in folded:
+        folded = _ADDRESS.sub(" ", folded)
+    folded = _SPACED.sub(_join_letters, folded)
+    if "*" in folded or "#" in folded:
+        folded = _STARRED.sub(_fill_stars, folded)
+    return _SINGLE_QUOTED.sub(r'"\1"', folded) if " '" in folded else folded
+
+
+def own_words(text: str) -> str:
+    """Return `text` without quoted lines, what stands below a reply mark or signature mark, and HTML tags."""
+    text = _bounded(text.replace("\0", " ").replace("\r\n", "\n"))
+    if "<" in text:
+        text = html.unescape(_TAG.sub(" ", text))
+    cut = _BELOW_IS_NOT_OWN.search(text) if "\n" in text else None
+    own = text[: cut.start()] if cut else text
+    return _QUOTED_LINE.sub("", own) if ">" in own else own
+
+
+def _bounded(text: str) -> str:
+    if len(text) <= _SCAN_AT_MOST:
+        return text
+    return f"{text[: _SCAN_AT_MOST // 2]} {text[-_SCAN_AT_MOST // 2 :]}"
+
+
+def _fold(text: str) -> str:
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFKD", text.lower().translate(_FOLDS))
+    unmarked = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return unmarked.lower().translate(_FOLDS)
+
+
+def _join_letters(match: re.Match[str]) -> str:
+    return "".join(letter for letter in match[0] if letter.isalpha())
+
+
+def _fill_stars(match: re.Match[str]) -> str:
+    return _unstarred(match[0])
+
+
+@cache
+def _starred_by_ends() -> dict[tuple[str, int], list[str]]:
+    found: dict[tuple[str, int], list[str]] = {}
+    for word in STARRED:
+        found.setdefault((word[0], len(word)), []).append(word)
+    return found
+
+
+def _unstarred(starred: str) -> str:
+    for word in _starred_by_ends().get((starred[0], len(starred)), ()):
+        if all(mark in "*#" or mark == letter for mark, letter in zip(starred, word, strict=True)):
+            return word
+    return starred

@@ -1,0 +1,72 @@
+"""Which texts teach, how many of each source, and what each weighs: the part of the recipe that is judgement."""
+
+from collections.abc import Sequence
+from types import MappingProxyType
+from typing import Final
+
+import numpy as np
+
+from classifier.composites import compose, name_identities, sentences_of
+from classifier.datasets import Example, Part, only
+from classifier.patterns import grow
+
+LETTERS: Final = 6_000
+IDENTITY_REPEATS: Final = 40
+PATTERN_REPEATS: Final = 25
+
+_AT_MOST: Final = MappingProxyType(
+    {
+        "davidson2017": 5_000,
+        "goemotions_calm": 12_000,
+        "wikitalk_cat": 8_000,
+        "politeness2013": 5_000,
+        "banking77": 6_000,
+        "welsh_cc0": 4_000,
+        "mhs2020": 9_000,
+        "edos2023": 3_000,
+        "templates": 2_500,
+    }
+)
+_WEIGHT: Final = MappingProxyType(
+    {
+        "own": 8.0,
+        "composite": 1.5,
+        "convabuse": 2.0,
+        "davidson2017": 0.4,
+        "mhs2020": 0.6,
+        "edos2023": 0.5,
+        "civil_spans": 0.6,
+        "hatemojibuild": 0.5,
+        "templates": 0.3,
+    }
+)
+_LEFT_OUT: Final = frozenset({"edos2023_nonsexist", "guest2021", "goemotions_angry"})
+"""Labels that say nothing about abuse as we mean it: "not sexist" may be other hate, "angry" is unlabelled."""
+
+
+def teaching_set(
+    dev: Sequence[Example], templates: Sequence[Example], own: Sequence[Example], seed: int
+) -> list[tuple[Example, float]]:
+    """Every example that teaches, with its weight."""
+    rng = np.random.default_rng(seed)
+    sourced = _capped([example for example in only(dev, Part.TEACH) if example.source not in _LEFT_OUT], rng)
+    ours = only(own, Part.TEACH)
+    neutral = [example for example in ours if example.kind == "identity"]
+    plain = [example for example in ours if example.kind != "identity"]
+    named = name_identities(neutral, IDENTITY_REPEATS, rng)
+    grown = grow(PATTERN_REPEATS, rng)
+    letters = compose(sentences_of([*sourced, *plain, *grown]), LETTERS, rng, part=Part.TEACH)
+    weighed = [(example, _WEIGHT.get(example.source, 1.0)) for example in (*sourced, *plain, *grown, *letters)]
+    weighed += [(example, _WEIGHT.get(example.source, 1.0)) for example in _capped(templates, rng)]
+    return weighed + [(example, 1.0) for example in named]
+
+
+def _capped(examples: Sequence[Example], rng: np.random.Generator) -> list[Example]:
+    taken: dict[str, int] = {}
+    kept = []
+    for place in rng.permutation(len(examples)):
+        example = examples[place]
+        taken[example.source] = taken.get(example.source, 0) + 1
+        if taken[example.source] <= _AT_MOST.get(example.source, len(examples)):
+            kept.append(example)
+    return kept

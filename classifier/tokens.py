@@ -1,0 +1,180 @@
+"""Normalised texts to words, in numpy: where each begins, its hash, its class, and whether it is somebody else's.
+
+The batch is one array of bytes, texts parted by zeros. Python never loops over words or letters.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import ClassVar, Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classifier.lexicon import CLASS_OF_WORD, WordClass
+
+Bytes: TypeAlias = NDArray[np.uint8]
+Flags: TypeAlias = NDArray[np.bool_]
+
+_SPACE: Final = 32
+_QUOTE: Final = 34
+_APOSTROPHE: Final = 39
+_LONGEST_QUOTATION: Final = 600
+_REPORT_REACHES: Final = 8
+_IDENTITY_HASH: Final = np.uint64(0x1D)
+_POWERS: Final = np.cumprod(np.full(64, 0x100000001B3, dtype=np.uint64))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tokens:
+    """Words of a batch, in order, and the letters they are made of with one space between words."""
+
+    SPACE: ClassVar[int] = _SPACE
+
+    text: NDArray[np.int64]
+    hashes: NDArray[np.uint64]
+    kinds: NDArray[np.uint8]
+    sentence: NDArray[np.int64]
+    quoted: Flags
+    reported: Flags
+    letters: Bytes
+    letter_text: NDArray[np.int64]
+    hidden: Flags
+    """Letters no n-gram may touch: identity terms, quotations, and the marks between texts."""
+
+
+def tokenise(texts: Sequence[str]) -> Tokens:
+    """Split texts that `normalise` has prepared."""
+    joined = "\0".join(("", *texts, "")).encode("utf-8", "replace")
+    plain = _collapse_runs(_fold_leet(np.frombuffer(joined, dtype=np.uint8)))
+    wordy = _word_letters(plain)
+    text_of = np.cumsum(plain == 0) - 1
+    kept = _without_spare_spaces(plain, wordy)
+    letters = np.where(wordy[kept] | (plain[kept] == 0), plain[kept], np.uint8(_SPACE))
+    word_letters = wordy[kept]
+    begins = np.flatnonzero(word_letters & ~_before(word_letters))
+    hashes = _hash_words(letters, word_letters, begins)
+    kinds = _kinds(hashes)
+    quoted_letters = _quoted(plain, text_of)[kept]
+    word_of = np.cumsum(word_letters & ~_before(word_letters)) - 1
+    identity = word_letters & np.append(kinds == WordClass.IDENTITY, False)[word_of]  # noqa: FBT003 - a filler
+    sentence = np.cumsum(_ends_sentence(plain))[kept][begins]
+    text = text_of[kept][begins]
+    return Tokens(
+        text=text,
+        hashes=np.where(kinds == WordClass.IDENTITY, _IDENTITY_HASH, hashes),
+        kinds=kinds,
+        sentence=sentence,
+        quoted=quoted_letters[begins],
+        reported=_reported(kinds, sentence),
+        letters=letters,
+        letter_text=text_of[kept],
+        hidden=identity | quoted_letters | (letters == 0),
+    )
+
+
+def _table(pairs: Iterable[tuple[str, str]]) -> Bytes:
+    table = np.arange(256, dtype=np.uint8)
+    for written, meant in pairs:
+        table[ord(written)] = ord(meant)
+    return table
+
+
+_LEET: Final = _table(zip("013457@$!|", "oieastasil", strict=True))
+_IS_LEET: Final = _LEET != np.arange(256)
+_IS_LETTER: Final = np.array([97 <= code <= 122 or code >= 128 for code in range(256)])  # noqa: PLR2004 - a to z, UTF-8
+_IS_WORDY: Final = _IS_LETTER | np.array([48 <= code <= 57 for code in range(256)])  # noqa: PLR2004 - 0 to 9
+_ENDS: Final = np.isin(np.arange(256), list(b"\0.!?"))
+
+
+def _before(flags: Flags, distance: int = 1) -> Flags:
+    moved = np.zeros_like(flags)
+    moved[distance:] = flags[:-distance]
+    return moved
+
+
+def _after(flags: Flags, distance: int = 1) -> Flags:
+    moved = np.zeros_like(flags)
+    moved[:-distance] = flags[distance:]
+    return moved
+
+
+def _fold_leet(letters: Bytes) -> Bytes:
+    """Read 0 as o, $ as s and the like where letters stand on both sides, one or two at a time."""
+    letter, leet = _IS_LETTER[letters], _IS_LEET[letters]
+    single = leet & _before(letter) & _after(letter)
+    first_of_two = leet & _before(letter) & _after(leet) & _after(letter, 2)
+    leading = ((letters == ord("@")) | (letters == ord("$"))) & _before(~_IS_WORDY[letters]) & _after(letter)
+    folded = single | first_of_two | _before(first_of_two) | leading
+    return np.where(folded, _LEET[letters], letters)
+
+
+def _collapse_runs(letters: Bytes) -> Bytes:
+    """Leave one of three or more equal letters in a row."""
+    same = np.zeros(letters.shape, dtype=np.bool_)
+    same[1:] = (letters[1:] == letters[:-1]) & _IS_LETTER[letters[1:]]
+    return letters[~(same & (_before(same) | _after(same)))]
+
+
+def _word_letters(letters: Bytes) -> Flags:
+    letter = _IS_LETTER[letters]
+    return _IS_WORDY[letters] | ((letters == _APOSTROPHE) & _before(letter) & _after(letter))
+
+
+def _without_spare_spaces(letters: Bytes, wordy: Flags) -> NDArray[np.int64]:
+    return np.flatnonzero(wordy | _before(wordy) | (letters == 0))
+
+
+def _ends_sentence(letters: Bytes) -> Flags:
+    return _ENDS[letters]
+
+
+def _hash_words(letters: Bytes, wordy: Flags, begins: NDArray[np.int64]) -> NDArray[np.uint64]:
+    if not begins.size:
+        return np.zeros(0, dtype=np.uint64)
+    where = np.flatnonzero(wordy)
+    first = np.searchsorted(where, begins)
+    lengths = np.diff(np.append(first, where.size))
+    place = np.arange(where.size) - np.repeat(first, lengths)
+    terms = (letters[where].astype(np.uint64) + np.uint64(1)) * _POWERS[place & 63]
+    return np.add.reduceat(terms, first)
+
+
+@cache
+def _lexicon() -> tuple[NDArray[np.uint64], NDArray[np.uint8]]:
+    words = list(CLASS_OF_WORD)
+    letters = np.frombuffer(("\0" + "\0".join(words) + "\0").encode(), dtype=np.uint8)
+    wordy = letters != 0
+    hashes = _hash_words(letters, wordy, np.flatnonzero(wordy & ~_before(wordy)))
+    order = np.argsort(hashes)
+    return hashes[order], np.array([CLASS_OF_WORD[words[place]] for place in order], dtype=np.uint8)
+
+
+def _kinds(hashes: NDArray[np.uint64]) -> NDArray[np.uint8]:
+    known, kinds = _lexicon()
+    place = np.minimum(np.searchsorted(known, hashes), known.size - 1)
+    return np.where(known[place] == hashes, kinds[place], np.uint8(WordClass.NONE))
+
+
+def _quoted(letters: Bytes, text_of: NDArray[np.int64]) -> Flags:
+    """Mark what stands between a quotation mark and the next one of the same text, if it is no further than allowed."""
+    marks = np.flatnonzero(letters == _QUOTE)
+    depth = np.zeros(letters.size + 1, dtype=np.int64)
+    if marks.size > 1:
+        texts = text_of[marks]
+        nth = np.arange(marks.size) - np.searchsorted(texts, texts)
+        opens = (nth[:-1] % 2 == 0) & (texts[1:] == texts[:-1]) & (np.diff(marks) <= _LONGEST_QUOTATION)
+        depth[marks[:-1][opens]] += 1
+        depth[marks[1:][opens]] -= 1
+    return np.cumsum(depth)[:-1] > 0
+
+
+def _reported(kinds: NDArray[np.uint8], sentence: NDArray[np.int64]) -> Flags:
+    """Mark the words that follow "he said" or "called me", up to the end of the sentence and a few words at most."""
+    teller = np.isin(kinds, (WordClass.THIRD, WordClass.ROLE, WordClass.IDENTITY, WordClass.HOME))
+    told = np.isin(kinds, (WordClass.ME, WordClass.THIRD))
+    report = (kinds == WordClass.REPORTING) & (_before(teller) | _after(told))
+    reached = np.zeros(kinds.shape, dtype=np.bool_)
+    for distance in range(1, min(_REPORT_REACHES, kinds.size - 1) + 1):
+        reached[distance:] |= report[:-distance] & (sentence[distance:] == sentence[:-distance])
+    return reached

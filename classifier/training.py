@@ -1,0 +1,162 @@
+"""`mailroom classifier train`: fits the weights on the data folder. The only module that knows scikit-learn."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from sklearn.linear_model import LogisticRegression
+
+from classifier.composites import compose, sentences_of
+from classifier.datasets import SERVICE_MAIL, Example, Part, hashes_of, only, read_corpus, read_dev, read_templates
+from classifier.features import DIMENSIONS, featurise
+from classifier.language import language_counts
+from classifier.measures import auroc, base_rate_weights
+from classifier.model import logits
+from classifier.normalise import normalise
+from classifier.packed import pack
+from classifier.selection import teaching_set
+
+BASE_RATE: Final = 0.01
+"""Share of a council's mail assumed to be abusive; scores are calibrated to it."""
+
+MISS_COST: Final = 20.0
+"""How many needless reviews one missed abusive message is worth; it fixes the threshold at 1 / (1 + MISS_COST)."""
+
+SERIES: Final = "abuse-2026.11"
+"""First part of every model version of this series."""
+
+_STRENGTH: Final = 0.06
+_CALIBRATION_LETTERS: Final = 1_500
+_LANGUAGE_TEXTS: Final = 9_000
+_BATCH: Final = 2_048
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingReport:
+    """What was trained, on what, and where the weights are."""
+
+    model_version: str
+    path: Path
+    size: int
+    texts: int
+    abusive: int
+    threshold: float
+    calibration_auroc: float
+    data_hashes: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Fit:
+    weights: NDArray[np.float16]
+    intercept: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Calibration:
+    slope: float
+    offset: float
+    auroc: float
+
+
+def train(data: Path, out: Path, seed: int) -> TrainingReport:
+    """Fit on the folder `data`, write the weights file `out`. Equal data and seed give equal bytes."""
+    dev = read_dev(data)
+    own = read_corpus()
+    taught = teaching_set(dev, read_templates(data), own, seed)
+    abuse = _fit_abuse(taught)
+    calibration = _calibrate(abuse, dev, own, seed)
+    language = _fit_language(dev)
+    hashes = hashes_of(data)
+    about = {
+        "model_version": f"{SERIES}-{_digest(hashes, seed)}",
+        "seed": seed,
+        "data_sha256": hashes,
+        "recipe": _recipe(),
+        "intercept": abuse.intercept,
+        "language_intercept": language.intercept,
+        "threshold": 1.0 / (1.0 + MISS_COST),
+        **asdict(calibration),
+        "texts": len(taught),
+        "abusive": sum(example.abusive for example, _ in taught),
+    }
+    pack(out, {"abuse": abuse.weights, "language": language.weights}, about)
+    return _report(about, out)
+
+
+def _report(about: dict[str, Any], out: Path) -> TrainingReport:
+    return TrainingReport(
+        model_version=about["model_version"],
+        path=out,
+        size=out.stat().st_size,
+        texts=about["texts"],
+        abusive=about["abusive"],
+        threshold=about["threshold"],
+        calibration_auroc=about["auroc"],
+        data_hashes=about["data_sha256"],
+    )
+
+
+def _fit_abuse(taught: Sequence[tuple[Example, float]]) -> _Fit:
+    labels = np.array([example.abusive for example, _ in taught])
+    weights = np.array([weight for _, weight in taught])
+    matrix = _matrix([example.text for example, _ in taught])
+    fitted = LogisticRegression(C=_STRENGTH, solver="lbfgs", max_iter=400, tol=1e-3).fit(matrix, labels, weights)
+    return _Fit(weights=fitted.coef_[0].astype(np.float16), intercept=float(fitted.intercept_[0]))
+
+
+def _matrix(texts: Sequence[str]) -> sparse.csr_matrix:
+    blocks = []
+    for start in range(0, len(texts), _BATCH):
+        batch = texts[start : start + _BATCH]
+        found = featurise(batch)
+        shape = (len(batch), DIMENSIONS)
+        blocks.append(sparse.csr_matrix((found.values, (found.rows, found.columns)), shape=shape))
+    return sparse.vstack(blocks, format="csr")
+
+
+def _calibrate(abuse: _Fit, dev: Sequence[Example], own: Sequence[Example], seed: int) -> _Calibration:
+    """Platt's scaling on messages not trained on, weighted to BASE_RATE: service mail, and letters made of it."""
+    held = only(dev, Part.CALIBRATE)
+    letters = compose(sentences_of([*held]), _CALIBRATION_LETTERS, np.random.default_rng(seed), part=Part.CALIBRATE)
+    service = [example for example in held if example.source in SERVICE_MAIL]
+    examples = [*service, *letters]
+    labels = np.array([example.abusive for example in examples])
+    raw = _raw_scores(abuse, [example.text for example in examples])
+    weights = base_rate_weights(labels, BASE_RATE) * labels.size
+    platt = LogisticRegression(C=1e6, max_iter=400).fit(raw[:, None], labels, weights)
+    slope, offset = float(platt.coef_[0, 0]), float(platt.intercept_[0])
+    return _Calibration(slope=slope, offset=offset, auroc=auroc(raw, labels))
+
+
+def _raw_scores(abuse: _Fit, texts: Sequence[str]) -> NDArray[np.float64]:
+    weights = abuse.weights.astype(np.float32)
+    starts = range(0, len(texts), _BATCH)
+    return np.concatenate([logits(texts[at : at + _BATCH], weights, abuse.intercept) for at in starts])
+
+
+def _fit_language(dev: Sequence[Example]) -> _Fit:
+    taught = only(dev, Part.TEACH)
+    welsh = [example.text for example in taught if example.source == "welsh_cc0"][:_LANGUAGE_TEXTS]
+    english = [example.text for example in taught if example.source in SERVICE_MAIL][:_LANGUAGE_TEXTS]
+    counts = language_counts([normalise(text) for text in (*welsh, *english)])
+    labels = np.array([True] * len(welsh) + [False] * len(english))
+    fitted = LogisticRegression(C=300.0, max_iter=400).fit(counts, labels)
+    return _Fit(weights=fitted.coef_[0].astype(np.float16), intercept=float(fitted.intercept_[0]))
+
+
+def _recipe() -> dict[str, float | str]:
+    code = Path(__file__).parent
+    sources = ("features", "tokens", "normalise", "lexicon", "composites", "selection", "language", "training")
+    digest = hashlib.sha256(b"".join((code / f"{name}.py").read_bytes() for name in sources)).hexdigest()
+    return {"strength": _STRENGTH, "base_rate": BASE_RATE, "miss_cost": MISS_COST, "code_sha256": digest}
+
+
+def _digest(hashes: dict[str, str], seed: int) -> str:
+    stated = json.dumps({"data": hashes, "recipe": _recipe(), "seed": seed}, sort_keys=True)
+    return hashlib.sha256(stated.encode()).hexdigest()[:8]

@@ -1,0 +1,5 @@
+"""`python -m cli` is `mailroom`."""
+
+from cli.main import main
+
+main()

@@ -1,0 +1,86 @@
+"""`register` and `db`: the Managed Customer Contact Register and the database it lies in."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.session import Exit, fail, opened, session_of
+
+register = typer.Typer(help="The Managed Customer Contact Register.", no_args_is_help=True)
+db = typer.Typer(help="The database.", no_args_is_help=True)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.add_typer(register, name="register")
+    app.add_typer(db, name="db")
+
+
+@db.command("upgrade")
+def upgrade(context: typer.Context) -> None:
+    """Bring the database's schema up to this version."""
+    with opened(context, schema=False) as runtime:
+        import migrations
+
+        session_of(context).say(f"The database is at revision {migrations.upgrade(runtime.database)}.")
+
+
+@register.command("import")
+def import_register(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="A .csv, .xlsx or .yaml file; see docs/how-to/register.md.")],
+    check_only: Annotated[bool, typer.Option("--check", help="Read and check, import nothing.")] = False,
+) -> None:
+    """Insert or replace entries by their ref; a file with mistakes is refused whole, each mistake told."""
+    with opened(context) as runtime:
+        from core import clock
+        from register import store
+        from register.importing import ImportRefusedError, read_register
+
+        try:
+            entries = read_register(file)
+        except ImportRefusedError as error:
+            raise fail(str(error), Exit.USAGE) from None
+        changed = 0
+        if not check_only:
+            with runtime.database.transaction() as session:
+                changed = sum(store.save(session, entry, now=clock.now()) for entry in entries)
+        session_of(context).say(f"{len(entries)} entries read, {changed} inserted or changed.")
+
+
+@register.command("list")
+def list_register(context: typer.Context) -> None:
+    """List every entry and whether anything is in force now."""
+    with opened(context) as runtime:
+        from core import clock
+        from register import store
+
+        with runtime.database.transaction() as session:
+            entries = store.entries(session)
+        now = clock.now()
+        rows = [
+            {
+                "ref": entry.ref,
+                "name": entry.name,
+                "in force": ", ".join(str(item.kind) for item in entry.restrictions if item.in_force_at(now)),
+                "version": entry.version,
+            }
+            for entry in entries
+        ]
+        session_of(context).print(rows, title="Register", columns=("ref", "name", "in force", "version"))
+
+
+@register.command("show")
+def show_entry(context: typer.Context, ref: Annotated[str, typer.Argument(help="The entry's reference.")]) -> None:
+    """Show one entry whole."""
+    with opened(context) as runtime:
+        from dataclasses import asdict
+
+        from register import store
+
+        with runtime.database.transaction() as session:
+            entry = store.entry(session, ref)
+        if entry is None:
+            raise fail(f"the register has no entry {ref}: see `mailroom register list`", Exit.USAGE)
+        session_of(context).print(asdict(entry), title=f"Entry {ref}")

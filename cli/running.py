@@ -1,0 +1,101 @@
+"""`run`, `status` and `reconcile`: tending the mailboxes, and proving that every message has been dealt with."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.session import Exit, Session, opened, session_of
+
+if TYPE_CHECKING:
+    from workers.runtime import Runtime
+    from workers.sweeping import Sweep
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command()(run)
+    app.command()(status)
+    app.command()(reconcile)
+
+
+def run(
+    context: typer.Context,
+    once: Annotated[bool, typer.Option("--once", help="Sweep every mailbox once, then end.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be decided; act on nothing.")] = False,
+) -> None:
+    """Poll all mailboxes, decide, perform and verify, for ever; SIGTERM ends it after the act under way."""
+    session = session_of(context)
+    if session.log_level == "WARNING" and not (once or dry_run):
+        session.log_level = "INFO"
+    with opened(context) as runtime:
+        if dry_run:
+            _dry_run(session, runtime)
+        elif once:
+            _once(session, runtime)
+        else:
+            _for_ever(session, runtime)
+
+
+def status(context: typer.Context) -> None:
+    """Tell how each mailbox stands: when it was last polled, what waits, what became of the rest."""
+    with opened(context) as runtime:
+        from workers.standing import standing
+
+        session_of(context).print(
+            standing(runtime),
+            title="Mailboxes",
+            columns=("mailbox", "last polled", "kept", "redirected", "filed", "taken", "waiting", "shunted"),
+        )
+
+
+def reconcile(context: typer.Context) -> None:
+    """Prove that every message the servers have is in the ledger and where its decision put it; exit 1 if not."""
+    session = session_of(context)
+    with opened(context) as runtime:
+        from workers.reconciling import reconcile as reconcile_mailbox
+
+        findings = [finding for name in runtime.settings.mailboxes for finding in reconcile_mailbox(runtime, name)]
+        session.print(findings, title="Findings", columns=("mailbox", "message", "finding"))
+        if findings:
+            raise typer.Exit(Exit.FOUND)
+        session.say("Every message has its disposition.")
+
+
+def _once(session: Session, runtime: "Runtime") -> None:
+    from workers.embedded import run_once
+
+    sweeps = run_once(runtime)
+    rows = [_row(sweep) for sweep in sweeps]
+    session.print(rows, title="One sweep", columns=("mailbox", "polled", "performed", "trouble"))
+    if any(sweep.trouble for sweep in sweeps):
+        raise typer.Exit(Exit.UNAVAILABLE)
+
+
+def _for_ever(session: Session, runtime: "Runtime") -> None:
+    from core import log
+    from workers.embedded import run_for_ever, stop_on_signals
+
+    logger = log.get("cli")
+
+    def told(sweep: "Sweep") -> None:
+        if sweep.polled or sweep.performed or sweep.trouble:
+            logger.info("mailbox.swept", **_row(sweep))
+
+    session.say(f"Tending {len(runtime.settings.mailboxes)} mailboxes; stop with Ctrl-C.")
+    run_for_ever(runtime, stop_on_signals(), told)
+
+
+def _dry_run(session: Session, runtime: "Runtime") -> None:
+    from workers.rehearsing import rehearse
+
+    rows = [row for name in runtime.settings.mailboxes for row in rehearse(runtime, name)]
+    session.print(rows, title="What would be decided", columns=("mailbox", "uid", "outcome", "why"))
+
+
+def _row(sweep: "Sweep") -> dict[str, object]:
+    return {
+        "mailbox": sweep.mailbox,
+        "polled": sweep.polled,
+        "performed": sweep.performed,
+        "trouble": sweep.trouble,
+    }

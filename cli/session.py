@@ -1,0 +1,117 @@
+"""What every command shares: where the configuration is, how to print, and what each exit code means."""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import IntEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from workers.runtime import Runtime
+
+
+class Exit(IntEnum):
+    """What the command's exit code means; the same table stands in the README."""
+
+    OK = 0
+    FOUND = 1  # the command worked and found something wrong: a failed check, a message without a disposition
+    USAGE = 2  # the command line, the configuration or an input file is at fault
+    UNAVAILABLE = 3  # the database or a mail server could not be reached
+
+
+@dataclass
+class Session:
+    """One run of the command."""
+
+    config: Path | None = None
+    as_json: bool = False
+    log_level: str = "WARNING"
+
+    def print(self, data: Any, *, title: str, columns: Sequence[str] = ()) -> None:  # noqa: ANN401 - JSON is any shape
+        """Print `data` (a list of rows, or one mapping) as JSON lines or as a table for reading."""
+        if self.as_json:
+            typer.echo(json.dumps(data, ensure_ascii=False, default=str, indent=2))
+        elif isinstance(data, dict):
+            _print_table(title, ("", ""), data.items())
+        else:
+            _print_table(title, columns, ([row[column] for column in columns] for row in data))
+
+    def say(self, words: str) -> None:
+        """Tell a person something that is not the result."""
+        if not self.as_json:
+            from rich.console import Console
+
+            Console(stderr=False, highlight=False, soft_wrap=True).print(words, markup=False)
+
+
+def session_of(context: typer.Context) -> Session:
+    """The session that the main command has put into the context."""
+    session = context.obj
+    if not isinstance(session, Session):
+        message = "the command was called without its main callback"
+        raise TypeError(message)
+    return session
+
+
+@contextmanager
+def opened(context: typer.Context, *, schema: bool = True) -> Iterator["Runtime"]:
+    """The runtime the configuration describes; faults become a message on standard error and an exit code."""
+    from core import configuration, log
+    from core.db import Unavailable
+    from core.settings import SettingsError
+    from ingest.imap import ImapError
+    from workers.runtime import Runtime
+
+    session = session_of(context)
+    log.configure(level=session.log_level, log_format="console" if sys.stderr.isatty() else "json")
+    try:
+        runtime = Runtime.of(configuration.load(session.config))
+    except SettingsError as error:
+        raise fail(str(error), Exit.USAGE) from None
+    try:
+        if schema:
+            _require_schema(runtime)
+        yield runtime
+    except Unavailable as error:
+        raise fail(f"the database cannot be used: {_first_line(error)}", Exit.UNAVAILABLE) from None
+    except ImapError as error:
+        raise fail(str(error), Exit.UNAVAILABLE) from None
+    finally:
+        runtime.close()
+
+
+def fail(words: str, code: Exit) -> typer.Exit:
+    """Say on standard error what is wrong; raise what this returns."""
+    typer.echo(f"mailroom: {words}", err=True)
+    return typer.Exit(code)
+
+
+def _require_schema(runtime: "Runtime") -> None:
+    import migrations
+
+    at = migrations.current(runtime.database)
+    if at != migrations.newest():
+        state = "is empty" if at is None else f"is at revision {at}, this version needs {migrations.newest()}"
+        raise fail(f"the database {state}: run `mailroom db upgrade`", Exit.USAGE)
+
+
+def _print_table(title: str, columns: Sequence[str], rows: Iterable[Iterable[object]]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=title, title_justify="left", show_header=any(columns))
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
+    Console(highlight=False).print(table)
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).partition("\n")[0]

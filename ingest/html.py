@@ -1,0 +1,68 @@
+"""HTML made text: what a reader of the message would read, in linear time, quoted blocks marked as in plain text."""
+
+import re
+from html import unescape
+
+_HIDDEN = ("<!--", "<style", "<script", "<title", "<xml")
+_ENDS = {"<!--": "-->", "<style": "</style", "<script": "</script", "<title": "</title", "<xml": "</xml"}
+_QUOTE = re.compile(r"<(/?)blockquote\b[^<>]*+>", re.IGNORECASE)
+_BREAK = re.compile(r"<(?:br|/?(?:p|div|tr|li|h[1-6]|table|hr|ul|ol|pre|blockquote))\b[^<>]*+>", re.IGNORECASE)
+_CELL = re.compile(r"</?t[dh]\b[^<>]*+>", re.IGNORECASE)
+_TAG = re.compile(r"<[a-zA-Z/!?][^<>]*+>")
+_SPACES = re.compile(r"[ \t\r\f\v\xa0]++")
+_BLANK_LINES = re.compile(r"\n{3,}")
+_OPEN, _CLOSE = "\ue000", "\ue001"  # private use: the edges of a quoted block
+
+
+def html_to_text(source: str) -> str:
+    """The readable text of an HTML body; text in a blockquote has its lines prefixed with "> "."""
+    text = _SPACES.sub(" ", _without_hidden(source).replace("\n", " "))
+    if "lockquote" in text or "LOCKQUOTE" in text:
+        text = _QUOTE.sub(lambda tag: _CLOSE if tag[1] else _OPEN, text.replace(_OPEN, "").replace(_CLOSE, ""))
+    text = _TAG.sub("", _CELL.sub(" ", _BREAK.sub("\n", text)))
+    text = unescape(text)
+    text = "\n".join(map(str.strip, text.split("\n")))
+    if _OPEN in text:
+        text = _with_quotes(text)
+    return _BLANK_LINES.sub("\n\n", text).strip()
+
+
+def _without_hidden(source: str) -> str:
+    """The source without comments, styles, scripts and titles; one that is never closed is left in place."""
+    lowered = source.lower()
+    for start in _HIDDEN:
+        if start in lowered and len(lowered) == len(source):
+            source = _cut(source, lowered, start=start, end=_ENDS[start])
+            lowered = source.lower()
+    return source
+
+
+def _cut(source: str, lowered: str, *, start: str, end: str) -> str:
+    kept, position = [], 0
+    while (opened := lowered.find(start, position)) >= 0:
+        closed = lowered.find(end, opened)
+        if closed < 0:
+            break
+        kept.append(source[position:opened])
+        position = _after_tag(lowered, closed + len(end), end)
+    kept.append(source[position:])
+    return "".join(kept)
+
+
+def _after_tag(lowered: str, position: int, end: str) -> int:
+    if end == "-->":
+        return position
+    closing = lowered.find(">", position, position + 100)
+    return closing + 1 if closing >= 0 else position
+
+
+def _with_quotes(text: str) -> str:
+    lines, depth = [], 0
+    for line in text.replace(_OPEN, f"\n{_OPEN}\n").replace(_CLOSE, f"\n{_CLOSE}\n").split("\n"):
+        if line == _OPEN:
+            depth += 1
+        elif line == _CLOSE:
+            depth = max(0, depth - 1)
+        else:
+            lines.append("> " + line if depth and line else line)
+    return "\n".join(lines)

@@ -1,0 +1,106 @@
+"""The writer's own new words: quoted history, forwarded letters, signature blocks and disclaimers taken out.
+
+A first cut by the conventions of common mail programs, in English and Welsh; linear in the length of the text.
+"""
+
+import re
+
+# Each pattern starts with the line feed before its line: the fastest thing to look for, so the text gets one in front.
+_QUOTED_LINE = re.compile(r"\n[ \t]{0,9}>[^\n]*+")
+_QUOTE_FOLLOWS = re.compile(r"\s*+>")
+_HISTORY = re.compile(
+    r"""\n[ \t*_>]{0,9}(?:
+        -{2,}[ ]?(?:original\ (?:message|appointment)|forwarded\ (?:message|by)|neges\ (?:wreiddiol|a\ anfon|wedi))[^\n]*+
+      | (?:begin\ forwarded\ message|dechrau'r\ neges\ a\ anfonwyd\ ymlaen):[^\n]*+
+      | (?:from|oddi\ wrth|gan|o)[ ]?:\*?[^\n]{1,300}+\n\s{0,9}\*?(?:sent|date|to|anfonwyd|dyddiad|at)[ ]?:[^\n]*+
+    )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_LINE_END_COLON = re.compile(r":[ \t]{0,9}(?=\n)")
+_WROTE = re.compile(r"\b(?:wrote|writes|said|ysgrifennodd)\b")
+_ATTRIBUTION_OPENS = re.compile(r"[ \t*_]{0,9}(?:On|Ar|At|Le|Am)\b")
+_ATTRIBUTION_LINES = 3
+_ATTRIBUTION_TAIL = 100  # characters of a line in which its verb stands
+_SIGNATURE = re.compile(r"\n--[ ]?(?=\n|\Z)(?:\n(?![ \t]{0,9}>)[^\n]*+)*+")
+_DEVICE = re.compile(
+    r"""\n[ \t]{0,9}(?:
+        sent\ (?:from|via)\ (?:my|mail\ for|outlook|yahoo|samsung)|get\ outlook\ for|anfonwyd\ o(?:\ fy|'m)
+    )\b[^\n]{0,99}+(?=\n|\Z)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_DISCLAIMER = re.compile(
+    r"""\n[ \t*_]{0,9}(?:
+        (?:this|the\ information\ (?:contained\ )?in\ this)\ (?:e-?mail|message|communication|transmission)
+            \ (?:and|is|may|contains|transmission|message|including)\b
+            [^\n]{0,200}?(?:confidential|privileged|intended|monitored)
+      | (?:disclaimer|confidentiality\ notice|legal\ notice|ymwadiad|hysbysiad\ cyfrinachedd)\b
+      | if\ you\ (?:are\ not\ the\ intended|have\ received\ this\ (?:e-?mail|message)\ in\ error)
+      | (?:please\ )?(?:consider|think\ of)\ the\ environment\ before
+      | (?:mae'r|gall|gallai'r)\ (?:'?r\ |yr\ )?(?:e-?bost|neges|wybodaeth)\b[^\n]{0,200}?(?:gyfrinachol|cyfrinachol|bwriad)
+      | (?:cofiwch|ystyriwch)\b[^\n]{0,40}\bamgylchedd\b
+      | (?:croesewir|rydym\ yn\ croesawu)\b[^\n]{0,40}\bgohebiaeth\b
+    )[^\n]*+(?:\n[ \t]*+[^\s>][^\n]*+)*+""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_CLOSING_LINES = 8
+_CLOSING_REACH = 2000  # characters
+
+
+def own_words(text: str) -> str:
+    """The new words of the writer; words below a quotation still count."""
+    text = "\n" + unquoted(text)
+    if "\n--" in text:
+        text = _SIGNATURE.sub("", text)
+    return _DISCLAIMER.sub("", _DEVICE.sub("", text)).strip()
+
+
+def closing_lines(text: str) -> tuple[str, ...]:
+    """The last lines of the writer's own text, where a letter is signed, its signature block included."""
+    lines = [line.strip() for line in unquoted(text)[-_CLOSING_REACH:].split("\n")]
+    return tuple(filter(None, lines))[-_CLOSING_LINES:]
+
+
+def unquoted(text: str) -> str:
+    """The text without quoted and forwarded letters, signature and disclaimer still in it."""
+    text = _without_history(f"\n{text}\n")
+    if ">" in text:
+        text = _QUOTED_LINE.sub("", text)
+    return text.strip()
+
+
+def _without_history(text: str) -> str:
+    """Cut at the line that introduces an older letter, unless quotation marks say where that letter ends."""
+    spans = [*(heading.span() for heading in _HISTORY.finditer(text)), *_attributions(text)]
+    if not spans:
+        return text
+    kept, position = [], 0
+    for start, end in sorted(spans):
+        if start < position:
+            continue
+        kept.append(text[position:start])
+        position = end
+        if not _QUOTE_FOLLOWS.match(text, end):
+            return "".join(kept)
+    return "".join(kept) + text[position:]
+
+
+def _attributions(text: str) -> list[tuple[int, int]]:
+    """The spans of lines such as "On 3 November, A Person <a@b.example> wrote:", which may be folded."""
+    found = []
+    for colon in _LINE_END_COLON.finditer(text):
+        line = text.rfind("\n", 0, colon.start()) + 1
+        if _WROTE.search(text, max(line, colon.start() - _ATTRIBUTION_TAIL), colon.start()):
+            start = _attribution_start(text, line, colon.start())
+            found += [(start, colon.end())] if start is not None else []
+    return found
+
+
+def _attribution_start(text: str, line: int, end: int) -> int | None:
+    start = line
+    for _ in range(_ATTRIBUTION_LINES):
+        if _ATTRIBUTION_OPENS.match(text, start):
+            return start - 1
+        if start < 2 or text[start - 2] == "\n":  # noqa: PLR2004 - no line before this one
+            break
+        start = text.rfind("\n", 0, start - 1) + 1
+    return line - 1 if "@" in text[line:end] else None

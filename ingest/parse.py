@@ -1,0 +1,123 @@
+"""A message read from its bytes: total, in bounded time, identity from our own header scanner only."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from ingest.addresses import Mailboxes, display_text, parse_addresses
+from ingest.authentication import authentication_of
+from ingest.automatic import Signs, kind_of
+from ingest.body import Body, read_body
+from ingest.date_header import parse_date
+from ingest.headers import PREFIX, Headers, scan, unfold
+from ingest.message import Address, Message
+from ingest.mime import media_type, parameter
+
+LOOP_HEADER = "x-council-mailroom-loop"
+
+_MESSAGE_ID = re.compile(r"<[^<>\s]{1,250}+>")
+_REFERENCES_LIMIT = 100
+_SUBJECT_LIMIT = 64 * 1024
+_SHOWN_SUBJECT = 20_000  # characters
+_TOKEN_LIMIT = 200
+
+
+def read(raw: bytes, *, trusted_authserv_id: str | None = None) -> Message:
+    """The message that starts with `raw`, all of it or its first `headers.PREFIX` bytes; never raises.
+
+    `trusted_authserv_id` names the council's own border (RFC 8601); without it nothing is held authenticated.
+    """
+    raw, unusual = _with_line_feeds(raw)
+    headers = scan(raw)
+    body = read_body(raw, headers)
+    author = _mailboxes(headers, "from")
+    subject = display_text(unfold((headers.first("subject") or "")[:_SUBJECT_LIMIT]))[:_SHOWN_SUBJECT]
+    domains = {address.addr_spec.rpartition("@")[2] for address in author.addresses}
+    return Message(
+        from_=author.addresses,
+        sender=_mailboxes(headers, "sender").addresses,
+        reply_to=_mailboxes(headers, "reply-to").addresses,
+        resent_from=_mailboxes(headers, "resent-from").addresses,
+        to=_mailboxes(headers, "to").addresses,
+        cc=_mailboxes(headers, "cc").addresses,
+        return_path=_return_path(headers),
+        subject=subject,
+        message_id=_message_id(headers),
+        references=tuple(_references(headers)),
+        date=parse_date(headers.text("date")),
+        kind=kind_of(headers, _signs(headers, subject, body)),
+        loop_tokens=tuple(value.strip()[:_TOKEN_LIMIT] for value in headers.every(LOOP_HEADER)),
+        received_count=len(headers.every("received")),
+        authentication=authentication_of(headers, authserv_id=trusted_authserv_id, author_domains=domains),
+        text=body.text,
+        own_text=body.own_text,
+        attachments=body.attachments,
+        suspect=tuple(dict.fromkeys((*unusual, *_doubts(headers, author)))),
+        degraded=body.degraded,
+    )
+
+
+def _with_line_feeds(raw: bytes) -> tuple[bytes, tuple[str, ...]]:
+    """The message with line feeds, if carriage returns alone end its lines; other readers see no header at all then."""
+    if raw.find(b"\n", 0, PREFIX) >= 0 or b"\r" not in raw:
+        return raw, ()
+    return raw.replace(b"\r", b"\n"), ("carriage-returns-only",)
+
+
+def _signs(headers: Headers, subject: str, body: Body) -> Signs:
+    content_type, parameters = media_type(headers.first("content-type"))
+    report_type = parameter(parameters, "report-type").lower() if content_type == "multipart/report" else ""
+    return Signs(subject=subject, text=body.text, types=body.types, report_type=report_type)
+
+
+def _mailboxes(headers: Headers, name: str) -> Mailboxes:
+    values = headers.every(name)
+    if len(values) == 1:
+        return parse_addresses(unfold(values[0]))
+    read = [parse_addresses(unfold(value)) for value in values]
+    return Mailboxes(
+        addresses=tuple(address for one in read for address in one.addresses),
+        anomalies=tuple(anomaly for one in read for anomaly in one.anomalies),
+    )
+
+
+def _doubts(headers: Headers, author: Mailboxes) -> Iterator[str]:
+    """Why it is not certain who wrote the message."""
+    yield from headers.anomalies
+    yield from author.anomalies
+    if not author.addresses:
+        yield "no-author"
+    elif len({address.addr_spec.lower() for address in author.addresses}) > 1:
+        yield "several-authors"
+    if any(_is_undecodable(value) for value in headers.every("from")):
+        yield "undecodable-address"
+
+
+def _is_undecodable(value: str) -> bool:
+    """Whether the address itself (not the name beside it) holds bytes that are not UTF-8."""
+    if value.isascii():
+        return False
+    octets = value.encode("latin-1")
+    try:
+        octets.decode("utf-8")
+    except UnicodeDecodeError:
+        return any(not address.addr_spec.isascii() for address in parse_addresses(unfold(value)).addresses)
+    return False
+
+
+def _return_path(headers: Headers) -> str | None:
+    value = headers.first("return-path")
+    if value is None:
+        return None
+    addresses: Iterable[Address] = parse_addresses(unfold(value)).addresses
+    return next((address.addr_spec for address in addresses), "")
+
+
+def _message_id(headers: Headers) -> str | None:
+    found = _MESSAGE_ID.search(headers.first("message-id") or "")
+    return found[0] if found else None
+
+
+def _references(headers: Headers) -> Iterator[str]:
+    listed = [*headers.every("references"), *headers.every("in-reply-to")]
+    found = dict.fromkeys(identifier for value in listed for identifier in _MESSAGE_ID.findall(value[:_SUBJECT_LIMIT]))
+    yield from list(found)[-_REFERENCES_LIMIT:]

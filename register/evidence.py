@@ -1,0 +1,133 @@
+"""The keys by which messages and entries of the register find each other, and what a meeting of two keys is worth."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from enum import IntEnum
+from functools import lru_cache
+
+from register.addresses import canonical, skeleton, variants
+from register.claims import Claims
+
+KEY_LIMIT = 40  # keys looked for per message
+
+_ADDRESS = re.compile(r"[^\s<>()\[\]:;,\"@]{1,64}+@[^\s<>()\[\]:;,\"@]{1,255}+")
+_WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
+_TITLES = frozenset(
+    {"mr", "mrs", "ms", "miss", "mx", "dr", "sir", "dame", "rev", "prof", "cllr", "bsc", "ba", "ma", "phd", "esq"}
+)
+_VALEDICTION = re.compile(
+    r"(?:yours(?: (?:sincerely|faithfully|truly))?|(?:(?:kind(?:est)?|best|warm) )?(?:regards|wishes)"
+    r"|(?:many )?thanks(?: again)?|thank you|sincerely|cheers|from|name|yn gywir|cofion(?: gorau| cynnes)?|diolch|enw)\b",
+    re.IGNORECASE,
+)
+_VIA = re.compile(r" (?:via|on behalf of|trwy|ar ran) ", re.IGNORECASE)
+_BIDI = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_NAME_WORDS = range(2, 6)  # words of a name; one alone is nobody's
+_ADDRESSES_LIMIT = 4  # addresses taken from one place
+_LINE_LIMIT = 120  # characters of a line that can be a signature
+
+
+class Evidence(IntEnum):
+    """Where in a message a key was found; the strongest first."""
+
+    AUTHOR = 0
+    VARIANT = 1
+    LOOKALIKE = 2
+    OTHER_HEADER = 3
+    DISPLAY_NAME = 4
+    CLOSING = 5
+
+
+@lru_cache(maxsize=8192)
+def keys_of(name: str, addresses: tuple[str, ...]) -> frozenset[str]:
+    """The keys of an entry with this name and these addresses."""
+    forms = tuple(filter(None, map(canonical, addresses)))
+    looks = tuple(filter(None, map(skeleton, addresses)))
+    named = _name_key(name)
+    return frozenset((*map(_address_key, forms), *map(_skeleton_key, looks), *((named,) if named else ())))
+
+
+def sought(claims: Claims) -> dict[str, Evidence]:
+    """Each key to look for with the strongest evidence it would be; at most KEY_LIMIT, the weakest left out."""
+    keys: dict[str, Evidence] = {}
+    for evidence, key in _evidence(claims):
+        if len(keys) >= KEY_LIMIT:
+            break
+        keys.setdefault(key, evidence)
+    return keys
+
+
+def _evidence(claims: Claims) -> Iterator[tuple[Evidence, str]]:
+    authors = claims.author_addresses[:_ADDRESSES_LIMIT]
+    for address in authors:
+        yield from ((Evidence.AUTHOR, key) for key in _exactly(address))
+    for address in authors:
+        yield from ((Evidence.VARIANT, _address_key(form)) for form in variants(address))
+        yield from ((Evidence.LOOKALIKE, key) for key in _alike(address))
+    for address in (*claims.reply_to[:_ADDRESSES_LIMIT], *claims.sender, *claims.resent_from, claims.return_path or ""):
+        yield from ((Evidence.OTHER_HEADER, key) for key in _exactly(address))
+        yield from ((Evidence.OTHER_HEADER, _address_key(form)) for form in variants(address))
+    for name in claims.author_names[:_ADDRESSES_LIMIT]:
+        yield from ((Evidence.DISPLAY_NAME, key) for key in _shown(name))
+    for line in reversed(claims.closing):
+        yield from ((Evidence.CLOSING, key) for key in _signed(line))
+
+
+def _exactly(address: str) -> Iterator[str]:
+    form = canonical(address)
+    if form is not None:
+        yield _address_key(form)
+
+
+def _alike(address: str) -> Iterator[str]:
+    look = skeleton(address)
+    if look is not None:
+        yield _skeleton_key(look)
+
+
+def _shown(name: str) -> Iterator[str]:
+    """Keys of a display name: as it is, as bidirectional controls make it look, without the list it came by."""
+    for address in _ADDRESS.findall(name)[:_ADDRESSES_LIMIT]:
+        yield from _exactly(address)
+    names = [name, _VIA.split(name, maxsplit=1)[0]]
+    if _BIDI.search(name):
+        names.append(_BIDI.sub("", name)[::-1])
+    yield from _names(names)
+
+
+def _signed(line: str) -> Iterator[str]:
+    """Keys of a line that may sign a letter: an address, or a name standing alone, a valediction before it at most."""
+    line = line[:_LINE_LIMIT]
+    for address in _ADDRESS.findall(line)[:_ADDRESSES_LIMIT]:
+        yield from _exactly(address.rstrip("."))
+    valediction = _VALEDICTION.match(line)
+    rest = line[valediction.end() :] if valediction else line
+    if "@" not in rest and not rest.rstrip().endswith((".", "?", "!")):
+        yield from _names([rest])
+
+
+def _names(names: Iterable[str]) -> Iterator[str]:
+    yield from filter(None, map(_name_key, dict.fromkeys(names)))
+
+
+def _name_key(name: str) -> str | None:
+    """The key of a name: its words in lower case, sorted, so that order, titles and commas do not matter."""
+    words = sorted(word for word in _WORD.findall(_plain(name)) if word not in _TITLES)
+    return "name:" + " ".join(words) if len(words) in _NAME_WORDS else None
+
+
+def _plain(name: str) -> str:
+    return "".join(
+        character
+        for character in unicodedata.normalize("NFKC", name).casefold()
+        if unicodedata.category(character) != "Cf"
+    )
+
+
+def _address_key(form: str) -> str:
+    return f"address:{form}"
+
+
+def _skeleton_key(look: str) -> str:
+    return f"skeleton:{look}"

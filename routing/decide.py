@@ -1,0 +1,219 @@
+"""The decision: pure and total. Any message, any register and any score give a Decision, and none gives "discard".
+
+The order of the rules is the order of protection: who wrote it cannot be told; never restricted; statutory rights and
+safety; restrictions in force; otherwise keep. Possible abuse only ever adds a question for a person.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from classifier.assessment import Assessment
+from ingest.message import Message
+from register.entry import RegisterEntry, Restriction, RestrictionKind, Snapshot
+from register.matching import Match, MatchOutcome, StaffDirectory, match
+from routing.action import Action, FileInto, FolderRole, Keep, RaiseReview, Redirect, ReviewKind
+from routing.claims import claims_of
+from routing.cues import SafeguardKind
+from routing.decision import Decision, Reason
+from routing.matters import Relation, relate
+from routing.safeguards import Safeguard, safeguards
+
+MAX_RECEIVED = 100  # RFC 5321 6.3: a message with more hops than this is going round in circles
+
+_SAFETY = frozenset({SafeguardKind.RISK_TO_LIFE, SafeguardKind.SAFEGUARDING})
+_WITHIN_RESTRICTION = frozenset({SafeguardKind.CONTEST, SafeguardKind.NEW_COMPLAINT})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """Where and when the council received a message.
+
+    `excluded` mailboxes are never restricted (rows 2.5, 1.10); an `own_letter` carries the key of an effect of ours.
+    """
+
+    mailbox: str
+    service: str
+    received_at: datetime
+    excluded: bool = False
+    own_letter: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What the council has laid down, as far as deciding needs it."""
+
+    version: str
+    staff: StaffDirectory
+
+
+@dataclass(frozen=True, slots=True)
+class _Ruling:
+    actions: tuple[Action, ...]
+    reasons: tuple[Reason, ...]
+    entries: tuple[RegisterEntry, ...] = ()
+
+
+def decide(message: Message, receipt: Receipt, snapshot: Snapshot, assessment: Assessment, policy: Policy) -> Decision:
+    """What to do with `message`, and why. The score in `assessment` never changes where a message goes."""
+    ruling = _rule(message, receipt, snapshot, policy)
+    abuse = _possible_abuse(assessment)
+    return Decision(
+        actions=(*ruling.actions, *(ask for ask, _ in abuse)),
+        reasons=(*ruling.reasons, *(reason for _, reason in abuse)),
+        policy_version=policy.version,
+        register_versions=tuple(f"{entry.ref}@{entry.version}" for entry in ruling.entries),
+        model_version=assessment.model_version,
+    )
+
+
+def _rule(message: Message, receipt: Receipt, snapshot: Snapshot, policy: Policy) -> _Ruling:
+    if circling := _going_in_circles(message, receipt):
+        return _keep(circling)
+    if receipt.excluded:
+        return _keep(Reason(code="mailbox:excluded", words="No restriction applies to this mailbox."))
+    found = safeguards(message.subject, message.text)
+    matched = match(claims_of(message), snapshot, staff=policy.staff)
+    match matched.outcome:
+        case MatchOutcome.NONE:
+            return _unrestricted(matched, found)
+        case MatchOutcome.REVIEW:
+            return _ask_who_wrote_it(matched, found)
+        case MatchOutcome.CERTAIN:
+            return _known(message, receipt, matched, found)
+
+
+def _known(message: Message, receipt: Receipt, matched: Match, found: Sequence[Safeguard]) -> _Ruling:
+    if len(matched.entries) > 1:
+        return _shared_address(matched, found)
+    entry = matched.entries[0]
+    in_force = _in_force(entry, receipt)
+    if not in_force:
+        return _unrestricted(matched, found)
+    beyond = [item for item in found if item.kind not in _WITHIN_RESTRICTION]
+    if beyond:
+        return _reach_a_person(entry, beyond)
+    diversion = next((r for r in in_force if r.kind is RestrictionKind.SPOC_DIVERSION), None)
+    if diversion is not None:
+        return _divert(entry, diversion, matched, found)
+    return _read_and_file(message, entry, in_force[0], matched, found)
+
+
+def _in_force(entry: RegisterEntry, receipt: Receipt) -> tuple[Restriction, ...]:
+    return tuple(
+        restriction
+        for restriction in entry.restrictions
+        if restriction.in_force_at(receipt.received_at)
+        and restriction.covers(mailbox=receipt.mailbox, service=receipt.service)
+    )
+
+
+def _divert(entry: RegisterEntry, restriction: Restriction, matched: Match, found: Sequence[Safeguard]) -> _Ruling:
+    because = (*_matched(matched), _restricted(entry, restriction))
+    if restriction.spoc is None:
+        return _ask_about_register(
+            entry, because, f"{restriction.ref} of {entry.ref} diverts to a SPOC but names none: add one, or end it."
+        )
+    asks = tuple(_ask(item) for item in found if item.kind is SafeguardKind.CONTEST)
+    return _Ruling((Redirect(restriction.spoc), *asks), (*because, *_cited(found)), (entry,))
+
+
+def _read_and_file(
+    message: Message, entry: RegisterEntry, restriction: Restriction, matched: Match, found: Sequence[Safeguard]
+) -> _Ruling:
+    because = (*_matched(matched), _restricted(entry, restriction))
+    matter = entry.matter(restriction.matter)
+    if matter is None or not matter.finished:
+        return _ask_about_register(
+            entry, because, f"{restriction.ref} of {entry.ref} reads and files a matter that is not closed."
+        )
+    if found:
+        return _Ruling((Keep(), *map(_ask, found)), (*because, *_cited(found)), (entry,))
+    related = relate(message.subject, message.own_text, len(message.attachments), (matter,))
+    same = related.relation is Relation.SAME and not message.degraded
+    evidence = Reason(code=f"matter:{related.relation}", words="; ".join(related.evidence) or "No sign of the matter.")
+    if same:
+        question = f"Read this about the closed matter {matter.reference} and tick that you did. No reply is due."
+        ask = RaiseReview(kind=ReviewKind.READ_AND_FILE, question=question)
+        return _Ruling((FileInto(FolderRole.FILED), ask), (*because, evidence), (entry,))
+    question = f"Is this the closed matter {matter.reference}, or something new that is owed an answer?"
+    ask = RaiseReview(kind=ReviewKind.MATTER, question=question, priority=4)
+    return _Ruling((Keep(), ask), (*because, evidence), (entry,))
+
+
+def _unrestricted(matched: Match, found: Sequence[Safeguard]) -> _Ruling:
+    """Ordinary mail; signs of danger are shown to a person all the same, rights reach the team as any mail does."""
+    urgent = [item for item in found if item.kind in _SAFETY]
+    nothing = Reason(code="register:none", words="No restriction in force applies to the writer.")
+    return _Ruling((Keep(), *map(_ask, urgent)), (*_matched(matched), nothing, *_cited(urgent)), ())
+
+
+def _ask_who_wrote_it(matched: Match, found: Sequence[Safeguard]) -> _Ruling:
+    words = " ".join(reason.words for reason in matched.reasons) or "The writer cannot be told."
+    ask = RaiseReview(kind=ReviewKind.IDENTITY, question=f"Who wrote this? {words}", priority=3)
+    urgent = [item for item in found if item.kind in _SAFETY]
+    return _Ruling((Keep(), ask, *map(_ask, urgent)), (*_matched(matched), *_cited(urgent)), matched.entries)
+
+
+def _shared_address(matched: Match, found: Sequence[Safeguard]) -> _Ruling:
+    refs = ", ".join(entry.ref for entry in matched.entries)
+    ask = RaiseReview(kind=ReviewKind.REGISTER, question=f"{refs} have the same address: whose message is this?")
+    return _Ruling((Keep(), ask, *map(_ask, found)), (*_matched(matched), *_cited(found)), matched.entries)
+
+
+def _reach_a_person(entry: RegisterEntry, found: Sequence[Safeguard]) -> _Ruling:
+    beyond = Reason(code="safeguard:beyond-restriction", words="No restriction touches this kind of message.")
+    return _Ruling((Keep(), *map(_ask, found)), (*_cited(found), beyond), (entry,))
+
+
+def _ask_about_register(entry: RegisterEntry, because: tuple[Reason, ...], question: str) -> _Ruling:
+    ask = RaiseReview(kind=ReviewKind.REGISTER, question=question, priority=2)
+    return _Ruling((Keep(), ask), because, (entry,))
+
+
+def _possible_abuse(assessment: Assessment) -> tuple[tuple[RaiseReview, Reason], ...]:
+    if not assessment.flagged:
+        return ()
+    words = f"Possible abuse ({assessment.score:.0%}): {', '.join(assessment.why) or 'the text as a whole'}."
+    ask = RaiseReview(kind=ReviewKind.ABUSE, question=f"{words} Is it?", priority=5)
+    return ((ask, Reason(code=f"assessment:{assessment.model_version}", words=words)),)
+
+
+def _going_in_circles(message: Message, receipt: Receipt) -> Reason | None:
+    if receipt.own_letter:
+        return Reason(code="loop:own-letter", words="This is our own letter come back; it is not sent on again.")
+    if message.received_count > MAX_RECEIVED:
+        return Reason(code="loop:hops", words=f"It has passed {message.received_count} servers and may be circling.")
+    return None
+
+
+def _keep(reason: Reason) -> _Ruling:
+    return _Ruling((Keep(),), (reason,))
+
+
+def _ask(item: Safeguard) -> RaiseReview:
+    match item.kind:
+        case SafeguardKind.RISK_TO_LIFE:
+            kind, priority = ReviewKind.SAFETY, 0
+        case SafeguardKind.SAFEGUARDING:
+            kind, priority = ReviewKind.SAFETY, 1
+        case SafeguardKind.CONTEST:
+            kind, priority = ReviewKind.CONTEST, 3
+        case _:
+            kind, priority = ReviewKind.STATUTORY, 2
+    return RaiseReview(kind=kind, question=f"{item.words} It says: “{item.cue}”.", priority=priority)
+
+
+def _cited(found: Sequence[Safeguard]) -> tuple[Reason, ...]:
+    return tuple(Reason(code=f"safeguard:{item.ref}", words=item.words) for item in found)
+
+
+def _matched(matched: Match) -> tuple[Reason, ...]:
+    return tuple(Reason(code=f"match:{reason.code}", words=reason.words) for reason in matched.reasons)
+
+
+def _restricted(entry: RegisterEntry, restriction: Restriction) -> Reason:
+    return Reason(
+        code=f"restriction:{entry.ref}v{entry.version}:{restriction.ref}:{restriction.kind}",
+        words=f"{restriction.ref} of {entry.ref} ({restriction.kind.value.replace('-', ' ')}) is in force here.",
+    )

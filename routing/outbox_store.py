@@ -1,0 +1,180 @@
+"""The outbox: effects that committed decisions owe the world, each until it is proven to have happened."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, func, insert, select, update
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+
+from core.db import Base, RowId
+from ingest.store import DeliveryRow
+from routing.effect import DueEffect, Effect, EffectKind
+
+PENDING = "pending"
+PERFORMED = "performed"
+CANCELLED = "cancelled"
+
+
+class OutboxRow(Base):
+    """One effect that a committed decision owes the world; its key is unique for ever."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (Index("ix_outbox_pending", "mailbox", "state", "due_at"),)
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"))
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("delivery.id"), index=True)
+    mailbox: Mapped[str] = mapped_column(String(100))
+    kind: Mapped[str] = mapped_column(String(10))
+    target: Mapped[str] = mapped_column(String(320))
+    key: Mapped[str] = mapped_column(String(40), unique=True)
+    after: Mapped[str | None] = mapped_column(String(40))
+    content: Mapped[str | None] = mapped_column(String(64))
+    state: Mapped[str] = mapped_column(String(10))  # one of the three above
+    attempts: Mapped[int]
+    due_at: Mapped[datetime]
+    performed_at: Mapped[datetime | None]
+    evidence: Mapped[str | None] = mapped_column(String(200))  # how we know that it happened
+    last_error: Mapped[str | None] = mapped_column(String(500))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwedEffect:
+    """An effect on its way into the outbox; `content` is the SHA-256 of its kept payload."""
+
+    decision_id: int
+    delivery_id: int
+    mailbox: str
+    effect: Effect
+    content: str | None
+
+
+def owe(session: Session, owed: Sequence[OwedEffect], *, now: datetime) -> None:
+    """Write effects into the outbox, but for those whose key is there: an effect is owed once, whoever decides it."""
+    keys = [item.effect.key for item in owed]
+    known = set(session.scalars(select(OutboxRow.key).where(OutboxRow.key.in_(keys)))) if keys else set()
+    fresh = {item.effect.key: _row(item, now) for item in owed if item.effect.key not in known}
+    if fresh:
+        session.execute(insert(OutboxRow), list(fresh.values()))
+
+
+def due_effects(session: Session, mailbox: str, *, now: datetime, limit: int) -> tuple[DueEffect, ...]:
+    """Effects of this mailbox whose time has come and whose predecessor has been performed, oldest first."""
+    before = aliased(OutboxRow)
+    blocked = select(before.id).where(before.key == OutboxRow.after, before.state == PENDING).exists()
+    query = (
+        select(OutboxRow)
+        .where(OutboxRow.mailbox == mailbox, OutboxRow.state == PENDING, OutboxRow.due_at <= now, ~blocked)
+        .order_by(OutboxRow.due_at, OutboxRow.id)
+        .limit(limit)
+    )
+    return tuple(_due(row) for row in session.scalars(query))
+
+
+def begin_effects(session: Session, ids: Iterable[int], *, due_again: datetime) -> None:
+    """Note the attempt before it is made; should it never end, it is due again then, to be verified first."""
+    session.execute(
+        update(OutboxRow).where(OutboxRow.id.in_(list(ids))).values(attempts=OutboxRow.attempts + 1, due_at=due_again)
+    )
+
+
+def effects_performed(session: Session, evidence: dict[int, str], *, now: datetime) -> None:
+    """Record what was done; `evidence` says by effect id how we know."""
+    for words in set(evidence.values()):
+        ids = [effect_id for effect_id, said in evidence.items() if said == words]
+        session.execute(
+            update(OutboxRow)
+            .where(OutboxRow.id.in_(ids))
+            .values(state=PERFORMED, performed_at=now, evidence=words[:200], last_error=None)
+        )
+
+
+def effect_failed(session: Session, effect_id: int, error: str, *, due_at: datetime) -> None:
+    """Remember why, and when to try again."""
+    values: dict[str, Any] = {"last_error": error[:500], "due_at": due_at}
+    session.execute(update(OutboxRow).where(OutboxRow.id == effect_id).values(values))
+
+
+def cancel_effects(session: Session, delivery_id: int) -> int:
+    """Cancel what a superseded decision still owed; returns how many effects that were."""
+    result = session.execute(
+        update(OutboxRow)
+        .where(OutboxRow.delivery_id == delivery_id, OutboxRow.state == PENDING)
+        .values(state=CANCELLED)
+        .returning(OutboxRow.id)
+    )
+    return len(result.all())
+
+
+def moved_before(session: Session, mailbox: str, folder: str, prints: Iterable[str]) -> dict[str, int]:
+    """By fingerprint, how many identical messages of this mailbox have been moved to `folder` already."""
+    query = (
+        select(DeliveryRow.fingerprint, func.count())
+        .join(OutboxRow, OutboxRow.delivery_id == DeliveryRow.id)
+        .where(
+            DeliveryRow.mailbox == mailbox,
+            DeliveryRow.fingerprint.in_(list(prints)),
+            OutboxRow.kind == EffectKind.MOVE,
+            OutboxRow.target == folder,
+            OutboxRow.state == PERFORMED,
+        )
+        .group_by(DeliveryRow.fingerprint)
+    )
+    return {print_: count for print_, count in session.execute(query)}  # noqa: C416 - a Row is no pair to mypy
+
+
+def without_pending_effects(session: Session, delivery_ids: Iterable[int]) -> frozenset[int]:
+    """Those of these deliveries to which nothing is owed any more."""
+    wanted = frozenset(delivery_ids)
+    query = select(OutboxRow.delivery_id).where(OutboxRow.delivery_id.in_(list(wanted)), OutboxRow.state == PENDING)
+    return wanted - frozenset(session.scalars(query))
+
+
+def known_keys(session: Session, keys: Collection[str]) -> frozenset[str]:
+    """Those of these keys that are of effects of ours: how a letter of our own is known when it comes back."""
+    return (
+        frozenset(session.scalars(select(OutboxRow.key).where(OutboxRow.key.in_(list(keys))))) if keys else frozenset()
+    )
+
+
+def pending_count(session: Session) -> int:
+    """How many effects are still owed."""
+    return session.scalar(select(func.count()).where(OutboxRow.state == PENDING)) or 0
+
+
+def of_delivery(session: Session, delivery_id: int) -> tuple[OutboxRow, ...]:
+    """All effects ever owed for one delivery, in order."""
+    query = select(OutboxRow).where(OutboxRow.delivery_id == delivery_id).order_by(OutboxRow.id)
+    return tuple(session.scalars(query))
+
+
+def _row(item: OwedEffect, now: datetime) -> dict[str, Any]:
+    effect = item.effect
+    return {
+        "decision_id": item.decision_id,
+        "delivery_id": item.delivery_id,
+        "mailbox": item.mailbox,
+        "kind": effect.kind,
+        "target": effect.target,
+        "key": effect.key,
+        "after": effect.after,
+        "content": item.content,
+        "state": PENDING,
+        "attempts": 0,
+        "due_at": now,
+    }
+
+
+def _due(row: OutboxRow) -> DueEffect:
+    return DueEffect(
+        id=row.id,
+        delivery_id=row.delivery_id,
+        kind=EffectKind(row.kind),
+        target=row.target,
+        key=row.key,
+        begun=row.attempts > 0,
+        attempts=row.attempts,
+        content=row.content,
+    )

@@ -1,0 +1,58 @@
+"""Decisions as plain data, for the ledger and for JSON, and back."""
+
+from collections.abc import Sequence
+from typing import Any, assert_never
+
+from routing.action import Action, FileInto, FolderRole, Keep, RaiseReview, Redirect, ReviewKind
+from routing.decision import Decision, Reason
+
+
+def actions_as_data(actions: Sequence[Action]) -> list[dict[str, Any]]:
+    """Actions as JSON can hold them."""
+    return [_as_data(action) for action in actions]
+
+
+def actions_from_data(
+    actions: Sequence[dict[str, Any]],
+    reasons: Sequence[Sequence[str]],
+    *,
+    versions: tuple[str, tuple[str, ...], str],
+) -> Decision:
+    """The decision that was recorded; `versions` are those of policy, register entries and model."""
+    policy, register, model = versions
+    return Decision(
+        actions=tuple(_from_data(action) for action in actions),
+        reasons=tuple(Reason(code=code, words=words) for code, words in reasons),
+        policy_version=policy,
+        register_versions=register,
+        model_version=model,
+    )
+
+
+def _as_data(action: Action) -> dict[str, Any]:
+    match action:
+        case Keep():
+            return {"do": "keep"}
+        case FileInto(folder):
+            return {"do": "file into", "folder": str(folder)}
+        case Redirect(spoc):
+            return {"do": "redirect", "spoc": spoc}
+        case RaiseReview(kind=kind, question=question, priority=priority):
+            return {"do": "raise review", "kind": str(kind), "question": question, "priority": priority}
+        case _ as never:
+            assert_never(never)
+
+
+def _from_data(data: dict[str, Any]) -> Action:
+    match data:
+        case {"do": "keep"}:
+            return Keep()
+        case {"do": "file into", "folder": folder}:
+            return FileInto(FolderRole(folder))
+        case {"do": "redirect", "spoc": spoc}:
+            return Redirect(spoc)
+        case {"do": "raise review", "kind": kind, "question": question, "priority": priority}:
+            return RaiseReview(kind=ReviewKind(kind), question=question, priority=priority)
+        case _:
+            message = f"the ledger holds an action this version does not know: {data.get('do')!r}"
+            raise ValueError(message)

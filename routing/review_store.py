@@ -1,0 +1,87 @@
+"""The items people are asked about, and what they answered."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, insert, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from core.db import Base, RowId
+from routing.action import RaiseReview, ReviewKind
+
+
+class ReviewRow(Base):
+    """Something a person is asked, and what they answered."""
+
+    __tablename__ = "review_item"
+    __table_args__ = (Index("ix_review_item_open", "closed_at", "priority"),)
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("delivery.id"), index=True)
+    decision_id: Mapped[int | None] = mapped_column(ForeignKey("decision.id"))
+    kind: Mapped[str] = mapped_column(String(20))
+    priority: Mapped[int]
+    question: Mapped[str] = mapped_column(String(1000))
+    raised_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    closed_by: Mapped[str | None] = mapped_column(String(100))
+    outcome: Mapped[str | None] = mapped_column(String(20))
+    note: Mapped[str | None] = mapped_column(String(2000))
+
+
+def ask(session: Session, asked: Sequence[tuple[int, int, RaiseReview]], *, now: datetime) -> None:
+    """Write items for people; each is (delivery id, decision id, what is asked)."""
+    if asked:
+        session.execute(
+            insert(ReviewRow), [_values(delivery, decision, item, now) for delivery, decision, item in asked]
+        )
+
+
+def open_reviews(session: Session, kind: ReviewKind | None = None, *, limit: int = 200) -> tuple[ReviewRow, ...]:
+    """Unanswered items, most urgent first."""
+    query = select(ReviewRow).where(ReviewRow.closed_at.is_(None))
+    if kind is not None:
+        query = query.where(ReviewRow.kind == kind)
+    return tuple(session.scalars(query.order_by(ReviewRow.priority, ReviewRow.id).limit(limit)))
+
+
+def review(session: Session, review_id: int) -> ReviewRow | None:
+    """One item."""
+    return session.get(ReviewRow, review_id)
+
+
+def raise_review(session: Session, delivery_id: int, item: RaiseReview, *, now: datetime) -> None:
+    """Ask a person something no decision asked; once for each delivery and kind while it is open."""
+    query = select(ReviewRow.id).where(
+        ReviewRow.delivery_id == delivery_id, ReviewRow.kind == item.kind, ReviewRow.closed_at.is_(None)
+    )
+    if session.scalar(query) is None:
+        session.execute(insert(ReviewRow), [_values(delivery_id, None, item, now)])
+
+
+def close_reviews(
+    session: Session, delivery_ids: Sequence[int], kind: ReviewKind, outcome: str, *, now: datetime
+) -> None:
+    """Close open items of one kind because their cause is gone."""
+    session.execute(
+        update(ReviewRow)
+        .where(ReviewRow.delivery_id.in_(delivery_ids), ReviewRow.kind == kind, ReviewRow.closed_at.is_(None))
+        .values(closed_at=now, outcome=outcome)
+    )
+
+
+def of_delivery(session: Session, delivery_id: int) -> tuple[ReviewRow, ...]:
+    """All items ever raised about one delivery, in order."""
+    return tuple(session.scalars(select(ReviewRow).where(ReviewRow.delivery_id == delivery_id).order_by(ReviewRow.id)))
+
+
+def _values(delivery_id: int, decision_id: int | None, item: RaiseReview, now: datetime) -> dict[str, Any]:
+    return {
+        "delivery_id": delivery_id,
+        "decision_id": decision_id,
+        "kind": item.kind,
+        "priority": item.priority,
+        "question": item.question[:1000],
+        "raised_at": now,
+    }

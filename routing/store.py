@@ -1,0 +1,112 @@
+"""Decisions as taken, committed together with the effects they owe and the questions they ask."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, String, func, insert, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from core.db import Base, RowId
+from routing import outbox_store, review_store
+from routing.decision import Decision
+from routing.effect import Effect
+from routing.record import actions_as_data, actions_from_data
+
+
+class DecisionRow(Base):
+    """One decision, never edited: a later one supersedes it."""
+
+    __tablename__ = "decision"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("delivery.id"), index=True)
+    supersedes: Mapped[int | None] = mapped_column(ForeignKey("decision.id"))
+    actions: Mapped[list[Any]]
+    reasons: Mapped[list[Any]]
+    policy_version: Mapped[str] = mapped_column(String(100))
+    register_versions: Mapped[list[Any]]
+    model_version: Mapped[str] = mapped_column(String(100))
+    assessment: Mapped[dict[str, Any]]
+    decided_at: Mapped[datetime]
+    decided_by: Mapped[str | None] = mapped_column(String(100))  # a person who overturned; None: the software
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """A decision about one delivery, with the effects it owes, ready to be committed."""
+
+    delivery_id: int
+    mailbox: str
+    decision: Decision
+    effects: tuple[tuple[Effect, str | None], ...]  # each with the SHA-256 of its kept payload
+    assessment: dict[str, Any]
+    supersedes: int | None = None
+    decided_by: str | None = None
+
+
+def commit_decisions(session: Session, decided: Sequence[Decided], *, now: datetime) -> None:
+    """Write decisions, their outbox rows and their review items: all of them or none."""
+    if not decided:
+        return
+    rows = [_decision_row(item, now) for item in decided]
+    statement = insert(DecisionRow).returning(DecisionRow.id, sort_by_parameter_order=True)
+    ids = list(session.scalars(statement, rows))
+    pairs = list(zip(decided, ids, strict=True))
+    outbox_store.owe(session, [owed for item, decision_id in pairs for owed in _owed(item, decision_id)], now=now)
+    asked = [(item.delivery_id, decision_id, ask) for item, decision_id in pairs for ask in item.decision.reviews]
+    review_store.ask(session, asked, now=now)
+
+
+def history(session: Session, delivery_id: int) -> tuple[DecisionRow, ...]:
+    """Every decision about one delivery, in order."""
+    query = select(DecisionRow).where(DecisionRow.delivery_id == delivery_id).order_by(DecisionRow.id)
+    return tuple(session.scalars(query))
+
+
+def current_decisions(session: Session, delivery_ids: Iterable[int]) -> dict[int, DecisionRow]:
+    """The decision in force for each delivery: the newest."""
+    newest = (select(func.max(DecisionRow.id)).where(DecisionRow.delivery_id.in_(list(delivery_ids)))).group_by(
+        DecisionRow.delivery_id
+    )
+    rows = session.scalars(select(DecisionRow).where(DecisionRow.id.in_(newest)))
+    return {row.delivery_id: row for row in rows}
+
+
+def decision_of(row: DecisionRow) -> Decision:
+    """The decision as the value it was when it was taken."""
+    return actions_from_data(
+        row.actions,
+        row.reasons,
+        versions=(row.policy_version, tuple(row.register_versions), row.model_version),
+    )
+
+
+def _decision_row(item: Decided, now: datetime) -> dict[str, Any]:
+    decision = item.decision
+    return {
+        "delivery_id": item.delivery_id,
+        "supersedes": item.supersedes,
+        "actions": actions_as_data(decision.actions),
+        "reasons": [[reason.code, reason.words] for reason in decision.reasons],
+        "policy_version": decision.policy_version,
+        "register_versions": list(decision.register_versions),
+        "model_version": decision.model_version,
+        "assessment": item.assessment,
+        "decided_at": now,
+        "decided_by": item.decided_by,
+    }
+
+
+def _owed(item: Decided, decision_id: int) -> list[outbox_store.OwedEffect]:
+    return [
+        outbox_store.OwedEffect(
+            decision_id=decision_id,
+            delivery_id=item.delivery_id,
+            mailbox=item.mailbox,
+            effect=effect,
+            content=content,
+        )
+        for effect, content in item.effects
+    ]

@@ -1,0 +1,122 @@
+"""Presents the product to the chaos harness: `mailroom run` on SQLite against the harness's own servers.
+
+`chaos_run.py --adapter tests/chaos/adapter.py` kills, freezes, cuts and starves it, and then audits every message.
+"""
+
+import json
+import re
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+_CID = re.compile(r"chaos-([0-9a-f]{12})@")
+_TERMINAL = "settled"
+
+
+class Adapter:
+    """What the harness needs to know."""
+
+    folders = {  # noqa: RUF012 - the harness reads this attribute
+        "ordinary": "INBOX",
+        "diverted": "Diverted",
+        "filed": "Read and file",
+        "review": "Review",
+        "quarantine": "Quarantine",
+    }
+    needs: dict[str, bool] = {}  # noqa: RUF012 - the harness reads this attribute
+
+    def setup(self, ctx: Any) -> None:  # noqa: ANN401 - the harness's context has no type
+        base, state = Path(ctx.base), Path(ctx.state)
+        self.config = base / "mailroom.toml"
+        self.database = state / "mailroom.db"
+        self.config.write_text(_configuration(ctx, self.database), encoding="utf-8")
+        entries = base / "register.yaml"
+        entries.write_text(json.dumps({"entries": [_entry(person) for person in ctx.register]}), encoding="utf-8")
+        self._mailroom("db", "upgrade")
+        self._mailroom("register", "import", str(entries))
+
+    def env(self, _ctx: Any) -> dict[str, str]:  # noqa: ANN401 - as above
+        return {}
+
+    def commands(self, _ctx: Any) -> list[list[str]]:  # noqa: ANN401 - as above
+        return [[sys.executable, "-m", "cli", "--config", str(self.config), "run"]]
+
+    def drained(self, _ctx: Any) -> bool:  # noqa: ANN401 - as above
+        with sqlite3.connect(self.database, timeout=10) as db:
+            waiting = db.execute("select count(*) from delivery where state != ?", (_TERMINAL,)).fetchone()[0]
+        return bool(waiting == 0)
+
+    def ledger(self, _ctx: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - as above
+        with sqlite3.connect(self.database, timeout=10) as db:
+            rows = db.execute("select mailbox, message_id, disposition, state from delivery").fetchall()
+        return [
+            {
+                "mailbox": f"{mailbox}@council.example",
+                "cid": found[1] if (found := _CID.search(message_id or "")) else "",
+                "disposition": disposition,
+                "terminal": state == _TERMINAL,
+            }
+            for mailbox, message_id, disposition, state in rows
+        ]
+
+    def forward_ids(self, _record: dict[str, Any]) -> list[str]:
+        return []
+
+    def _mailroom(self, *arguments: str) -> None:
+        command = [sys.executable, "-m", "cli", "--config", str(self.config), *arguments]
+        subprocess.run(command, check=True, capture_output=True, cwd=Path(__file__).parents[2])
+
+
+def _configuration(ctx: Any, database: Path) -> str:  # noqa: ANN401 - as above
+    mailboxes = "\n".join(
+        f'[mailboxes.{address.split("@")[0]}]\naddress = "{address}"\npassword = "{ctx.password}"\n'
+        for address in ctx.mailboxes
+    )
+    return f"""
+[council]
+name = "Chaos Council"
+domains = ["council.example"]
+signing_key = "chaos-signing-key-{ctx.seed:08d}"
+
+[database]
+url = "sqlite:///{database}"
+
+[imap]
+port = {ctx.imap_port}
+security = "plain"
+
+[smtp]
+host = "127.0.0.1"
+port = {ctx.smtp_port}
+security = "plain"
+sender = "mailroom@council.example"
+
+[pace]
+poll_seconds = 0.3
+network_seconds = 5
+lease_seconds = 15
+retry_seconds = 0.5
+retry_cap_seconds = 5
+
+{mailboxes}
+"""
+
+
+def _entry(person: dict[str, Any]) -> dict[str, Any]:
+    spoc = person["restriction"] == "spoc"
+    restriction = {
+        "kind": "spoc-diversion" if spoc else "read-and-file",
+        "commenced": "2024-01-01",
+        "spoc": person.get("spoc"),
+        "matter": person.get("matter"),
+    }
+    matters = [{"reference": person["matter"], "state": "closed"}] if person.get("matter") else []
+    return {
+        "ref": person["id"],
+        "name": person["name"],
+        "addresses": person["emails"],
+        "matters": matters,
+        "restrictions": [restriction],
+    }

@@ -1,0 +1,38 @@
+"""Brings diverted mail into a SPOC's own IMAP account: appended as it arrived, with its time of receipt, once."""
+
+from core.settings import Spoc
+from ingest.delivery import Delivery
+from ingest.imap import ImapRefusedError, ImapSession, ImapUnavailableError
+from routing.effect import DueEffect
+from workers.locating import copies_in
+from workers.runtime import Runtime
+
+
+def append_once(runtime: Runtime, effect: DueEffect, delivery: Delivery, raw: bytes) -> str:
+    """Append `raw` to the SPOC's folder unless an earlier attempt did; returns how we know that it is there.
+
+    Raises ImapUnavailableError or ImapRefusedError.
+    """
+    spoc = runtime.settings.spoc(effect.target)
+    name = f"spoc:{spoc.address}"
+    try:
+        imap = runtime.imap(name, spoc)
+        return _append(imap, spoc, effect, delivery, raw, runtime.settings.pace.prefix_bytes)
+    except (ImapUnavailableError, ImapRefusedError):
+        runtime.hang_up(name)
+        raise
+
+
+def _append(  # noqa: PLR0913, PLR0917 - one act and all it needs
+    imap: ImapSession, spoc: Spoc, effect: DueEffect, delivery: Delivery, raw: bytes, prefix_bytes: int
+) -> str:
+    imap.select(spoc.folder)
+    if effect.begun and copies_in(imap, delivery, prefix_bytes=prefix_bytes):
+        return "seen in the SPOC's mailbox"
+    uid = imap.append(spoc.folder, raw, received_at=delivery.received_at)
+    if uid is not None:
+        return f"appended, now UID {uid} there"
+    imap.select(spoc.folder)
+    if copies_in(imap, delivery, prefix_bytes=prefix_bytes):
+        return "appended, then seen in the SPOC's mailbox"
+    raise ImapUnavailableError(f"append to {spoc.folder!r}", "accepted, but not to be seen there")

@@ -1,0 +1,230 @@
+"""Decides a batch of recorded deliveries: read, look up, assess, decide, and commit decision and outbox together."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from classifier.assessment import Assessment
+from core import clock, ids, log
+from core.db import Session
+from ingest import content_store
+from ingest import store as ledger
+from ingest.delivery import Delivery, Disposition, letter_key
+from ingest.imap import ImapSession
+from ingest.message import Message
+from ingest.parse import read
+from register import store as register
+from register.entry import Snapshot
+from register.matching import lookup_keys
+from routing import outbox_store, review_store
+from routing import store as decisions
+from routing.action import RaiseReview, ReviewKind
+from routing.claims import claims_of
+from routing.decide import Receipt, decide
+from routing.decision import Decision
+from routing.effect import Effect
+from workers.alone import each_alone
+from workers.planning import Subject, disposition, plan
+from workers.runtime import Runtime
+from workers.store import Lease
+
+_log = log.get("workers")
+
+_SHUNTED = "The software failed on this message. It lies untouched in its inbox; please deal with it by hand."
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The means and the right to decide one mailbox's messages."""
+
+    runtime: Runtime
+    lease: Lease
+    imap: ImapSession
+    mailbox: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A recorded delivery and the bytes fetched of it."""
+
+    delivery: Delivery
+    prefix: bytes
+
+    @property
+    def twin_key(self) -> tuple[str, str]:
+        """What an identical message would share."""
+        return self.delivery.fingerprint, letter_key(self.prefix, self.delivery.message_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """A delivery with what was decided about it."""
+
+    waiting: Waiting
+    message: Message
+    decision: Decision
+    assessment: Assessment
+
+    @property
+    def delivery(self) -> Delivery:
+        """The delivery."""
+        return self.waiting.delivery
+
+    @property
+    def bytes_needed(self) -> int:
+        """How much of it must be held: all, if it is acted on or a person is asked; else nothing."""
+        concerned = bool(self.decision.reviews) or disposition(self.decision) is not Disposition.KEPT
+        return self.delivery.size if concerned else 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Known:
+    """What the database knows that bears on a batch: the register, identical messages decided before, our own keys."""
+
+    snapshot: Snapshot
+    twins: dict[tuple[str, str], Decision]
+    own_keys: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    judged: Judged
+    raw: bytes | None
+    effects: tuple[Effect, ...]
+    gone: bool = False
+
+
+def decide_all(batch: Batch, waiting: Sequence[Waiting]) -> None:
+    """Decide each of these; one that fails is put off and noted, and its neighbours go on."""
+    judged: list[Judged] = []
+
+    def put_off_judged(item: Judged, error: Exception) -> None:
+        put_off(batch, item.delivery, error)
+
+    each_alone(
+        lambda part: judged.extend(judge(batch, part)),
+        waiting,
+        lambda item, error: put_off(batch, item.delivery, error),
+    )
+    for page in _pages(judged, batch.runtime.settings.pace.page_bytes):
+        each_alone(lambda part: _commit(batch, part), page, put_off_judged)
+
+
+def judge(batch: Batch, waiting: Sequence[Waiting]) -> list[Judged]:
+    """Read and decide; nothing is written and nothing is touched."""
+    runtime = batch.runtime
+    messages = [read(item.prefix, trusted_authserv_id=runtime.settings.council.authserv_id) for item in waiting]
+    known = _look_up(batch, waiting, messages)
+    assessments = runtime.model.assess([message.own_text for message in messages])
+    judged: list[Judged] = []
+    for item, message, assessment in zip(waiting, messages, assessments, strict=True):
+        receipt = _receipt(batch, item.delivery, own_letter=not known.own_keys.isdisjoint(message.loop_tokens))
+        decision = known.twins.get(item.twin_key) or decide(
+            message, receipt, known.snapshot, assessment, runtime.policy
+        )
+        judged.append(Judged(waiting=item, message=message, decision=decision, assessment=assessment))
+    return judged
+
+
+def put_off(batch: Batch, delivery: Delivery, error: Exception) -> None:
+    """Note a failure, wait before the next try, and after enough tries ask a person; the message stays where it is."""
+    now = clock.now()
+    reference = ids.message_ref(delivery.id)
+    _log.warning("message.failed", message_ref=reference, error=type(error).__name__, attempts=delivery.attempts)
+    with batch.runtime.database.transaction() as session:
+        batch.lease.confirm(session, now=now)
+        retry_at = batch.runtime.later(delivery.attempts, now=now)
+        ledger.note_failure(session, delivery.id, f"{type(error).__name__}: {error}", retry_at=retry_at)
+        if delivery.attempts >= batch.runtime.settings.pace.shunt_after:
+            ledger.shunt(session, delivery.id, now=now)
+            ask = RaiseReview(kind=ReviewKind.SHUNTED, question=_SHUNTED, priority=1)
+            review_store.raise_review(session, delivery.id, ask, now=now)
+
+
+def _look_up(batch: Batch, waiting: Sequence[Waiting], messages: Sequence[Message]) -> _Known:
+    keys = {key for message in messages for key in lookup_keys(claims_of(message))}
+    tokens = {token for message in messages for token in message.loop_tokens}
+    with batch.runtime.database.transaction() as session:
+        twins = ledger.earlier_twins(session, batch.mailbox, [item.twin_key for item in waiting])
+        rows = decisions.current_decisions(session, twins.values())
+        return _Known(
+            snapshot=register.snapshot(session, keys),
+            twins={key: decisions.decision_of(rows[twin]) for key, twin in twins.items() if twin in rows},
+            own_keys=outbox_store.known_keys(session, tokens),
+        )
+
+
+def _receipt(batch: Batch, delivery: Delivery, *, own_letter: bool) -> Receipt:
+    settings = batch.runtime.settings
+    return Receipt(
+        mailbox=batch.mailbox,
+        service=settings.service_of(batch.mailbox),
+        received_at=delivery.received_at,
+        excluded=settings.mailboxes[batch.mailbox].excluded,
+        own_letter=own_letter,
+    )
+
+
+def _pages(judged: Sequence[Judged], page_bytes: int) -> Iterator[list[Judged]]:
+    """Cut a batch so that the whole messages held at once stay within bounds."""
+    page: list[Judged] = []
+    held = 0
+    for item in judged:
+        if page and held + item.bytes_needed > page_bytes:
+            yield page
+            page, held = [], 0
+        page.append(item)
+        held += item.bytes_needed
+    if page:
+        yield page
+
+
+def _commit(batch: Batch, page: Sequence[Judged]) -> None:
+    """Fetch what is needed whole, plan the effects, and write it all in one transaction."""
+    now = clock.now()
+    planned = [_planned(batch, item, now) for item in page]
+    with batch.runtime.database.transaction() as session:
+        batch.lease.confirm(session, now=now)
+        _write(batch, session, [item for item in planned if not item.gone], now)
+        gone = [item.judged.delivery.id for item in planned if item.gone]
+        ledger.settle(session, gone, Disposition.TAKEN, now=now)
+
+
+def _planned(batch: Batch, item: Judged, now: datetime) -> _Planned:
+    if not item.bytes_needed:
+        return _Planned(item, None, ())
+    prefix = item.waiting.prefix
+    raw = prefix if len(prefix) >= item.delivery.size else batch.imap.whole(item.delivery.uid)
+    if raw is None:
+        return _Planned(item, None, (), gone=True)  # a person took it away between our FETCHes
+    settings = batch.runtime.settings
+    if settings.mailboxes[batch.mailbox].shadow:
+        return _Planned(item, raw, ())
+    subject = Subject(delivery=item.delivery, message=item.message, raw=raw)
+    return _Planned(item, raw, plan(item.decision, subject, settings, now=now))
+
+
+def _write(batch: Batch, session: Session, planned: Sequence[_Planned], now: datetime) -> None:
+    decided = [_decided(batch, session, item, now) for item in planned]
+    decisions.commit_decisions(session, decided, now=now)
+    for item in planned:
+        if item.raw is not None:
+            ledger.attach_content(session, item.judged.delivery.id, content_store.keep(session, item.raw, now=now))
+    ledger.mark_decided(session, [item.judged.delivery.id for item in planned if item.effects])
+    ledger.settle(session, [item.judged.delivery.id for item in planned if not item.effects], Disposition.KEPT, now=now)
+    again = [item.judged.delivery.id for item in planned if item.judged.delivery.attempts > 1]
+    review_store.close_reviews(session, again, ReviewKind.SHUNTED, "resolved", now=now)
+
+
+def _decided(batch: Batch, session: Session, item: _Planned, now: datetime) -> decisions.Decided:
+    kept = [
+        (effect, None if effect.payload is None else content_store.keep(session, effect.payload, now=now))
+        for effect in item.effects
+    ]
+    return decisions.Decided(
+        delivery_id=item.judged.delivery.id,
+        mailbox=batch.mailbox,
+        decision=item.judged.decision,
+        effects=tuple(kept),
+        assessment=asdict(item.judged.assessment),
+    )

@@ -1,0 +1,154 @@
+"""Moves originals out of the inbox, in batches, by our own UIDs only, and knows afterwards where each one is.
+
+Verify, then act: a move that an earlier attempt may have made is looked for at its destination first. Where the server
+has no MOVE, a message is copied, the copy is seen, and only then the original is expunged.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from core.settings import Mailbox
+from ingest.delivery import Delivery
+from ingest.imap import CopiedUids, ImapRefusedError, ImapSession, SelectedFolder
+from routing.effect import DueEffect
+from workers.locating import copies_in
+from workers.store import Lease
+
+
+class StaleLocatorsError(Exception):
+    """The inbox has new UIDs; the next poll learns them, and the move is made after that."""
+
+    def __init__(self, mailbox: str) -> None:
+        super().__init__(f"the inbox of {mailbox} changed its UIDVALIDITY: it is polled before anything is moved")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """One effect to perform; `filed_twins` identical messages of ours lie at the destination already."""
+
+    effect: DueEffect
+    delivery: Delivery
+    filed_twins: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """What became of one move: `evidence` says how we know; `taken` if a person had moved the original first."""
+
+    effect_id: int
+    evidence: str
+    taken: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mover:
+    """Moves messages of one inbox; `act_seconds` is how long one answer of the server may take."""
+
+    imap: ImapSession
+    mailbox: Mailbox
+    lease: Lease
+    act_seconds: float
+    prefix_bytes: int
+
+    def move(self, moves: Sequence[Move], folder: str, *, uidvalidity: int) -> Iterator[Moved]:
+        """Move these to `folder`, yielding each as soon as it is proven.
+
+        Raises StaleLocatorsError if the inbox is not the one that was polled, ImapRefusedError if the server says no.
+        What is not yielded has to be tried again.
+        """
+        self._select_inbox(uidvalidity)
+        there = self.imap.present([move.delivery.uid for move in moves if move.delivery.uid > 0])
+        begun = [move for move in moves if move.effect.begun or move.delivery.uid not in there]
+        copied = self._already_copied(begun, folder)
+        self._select_inbox(uidvalidity)
+        yield from self._finished_earlier(moves, there, copied)
+        to_remove = [move for move in moves if move.delivery.uid in there and move.effect.id in copied]
+        if to_remove:
+            yield from self._remove_originals(to_remove)
+        to_move = [move for move in moves if move.delivery.uid in there and move.effect.id not in copied]
+        if to_move:
+            yield from self._move_now(to_move, folder, uidvalidity)
+
+    def _finished_earlier(
+        self, moves: Sequence[Move], there: frozenset[int], copied: frozenset[int]
+    ) -> Iterator[Moved]:
+        for move in moves:
+            if move.delivery.uid in there:
+                continue
+            if move.effect.id in copied:
+                yield Moved(effect_id=move.effect.id, evidence="seen at its destination")
+            else:
+                yield Moved(effect_id=move.effect.id, evidence="no longer in the inbox", taken=True)
+
+    def _already_copied(self, moves: Sequence[Move], folder: str) -> frozenset[int]:
+        """The effects of these whose copy lies in `folder`, besides identical messages filed there before."""
+        if not moves:
+            return frozenset()
+        try:
+            self.imap.select(folder, readonly=True)
+        except ImapRefusedError:
+            return frozenset()  # no such folder yet: nothing has been moved there
+        copied: set[int] = set()
+        claimed: Counter[str] = Counter()  # one copy proves one move, also among identical messages
+        for move in moves:
+            print_ = move.delivery.fingerprint
+            there = len(copies_in(self.imap, move.delivery, prefix_bytes=self.prefix_bytes))
+            if there > move.filed_twins + claimed[print_]:
+                claimed[print_] += 1
+                copied.add(move.effect.id)
+        return frozenset(copied)
+
+    def _move_now(self, moves: Sequence[Move], folder: str, uidvalidity: int) -> Iterator[Moved]:
+        uids = [move.delivery.uid for move in moves]
+        self.lease.require(self.act_seconds)
+        if not self.imap.can_move:
+            yield from self._copy_and_remove(moves, folder, uidvalidity)
+            return
+        answer = self._into(folder, lambda: self.imap.move(uids, folder))
+        told = answer.uids if answer else {}
+        for move in moves:
+            if move.delivery.uid in told:
+                yield Moved(effect_id=move.effect.id, evidence=f"moved, now UID {told[move.delivery.uid]} there")
+        # Whatever the server did not tell is left to be verified by the next attempt.
+
+    def _copy_and_remove(self, moves: Sequence[Move], folder: str, uidvalidity: int) -> Iterator[Moved]:
+        uids = [move.delivery.uid for move in moves]
+        answer = self._into(folder, lambda: self.imap.copy(uids, folder))
+        told = frozenset(answer.uids) if answer else frozenset[int]()
+        proven = frozenset(move.effect.id for move in moves if move.delivery.uid in told)
+        untold = [move for move in moves if move.effect.id not in proven]
+        if untold:
+            proven |= self._already_copied(untold, folder)
+            self._select_inbox(uidvalidity)
+        yield from self._remove_originals([move for move in moves if move.effect.id in proven])
+
+    def _remove_originals(self, moves: Sequence[Move]) -> Iterator[Moved]:
+        """Expunge originals whose copy has been seen; nobody else's deletions are touched."""
+        uids = [move.delivery.uid for move in moves]
+        self.lease.require(self.act_seconds)
+        self.imap.mark_as_deleted(uids)
+        if self.imap.can_expunge_by_uid:
+            self.imap.expunge(uids)
+        elif self.imap.marked_deleted() <= frozenset(uids):
+            self.imap.expunge_all_marked()
+        left = self.imap.present(uids)
+        for move in moves:
+            if move.delivery.uid not in left:
+                yield Moved(effect_id=move.effect.id, evidence="copied, seen there, then removed here")
+
+    def _into(self, folder: str, act: Callable[[], CopiedUids | None]) -> CopiedUids | None:
+        """Do `act`; if the folder is missing, make it and do `act` once more."""
+        try:
+            return act()
+        except ImapRefusedError as refusal:
+            if "TRYCREATE" not in str(refusal):
+                raise
+        self.imap.create_folder(folder)
+        return act()
+
+    def _select_inbox(self, uidvalidity: int) -> SelectedFolder:
+        selected = self.imap.select(self.mailbox.inbox)
+        if selected.uidvalidity != uidvalidity:
+            raise StaleLocatorsError(self.mailbox.address)
+        return selected

@@ -1,0 +1,106 @@
+"""Turns a decision into the steps that make it hold, each under a key that stays the same for ever. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from core import ids
+from core.settings import Folders, Settings, SpocDelivery
+from ingest.delivery import Delivery, Disposition
+from ingest.message import Message
+from routing.action import FileInto, FolderRole, Redirect
+from routing.decision import Decision
+from routing.effect import Effect, EffectKind
+from workers.letter import Diversion, render
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """The delivery a plan is about, with its message and every byte of it."""
+
+    delivery: Delivery
+    message: Message
+    raw: bytes
+
+
+class ForeignSpocError(Exception):
+    """A SPOC outside the council: mail is never diverted out of it."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(f"the SPOC {address} is outside council.domains: correct the register entry")
+
+
+def plan(decision: Decision, subject: Subject, settings: Settings, *, now: datetime) -> tuple[Effect, ...]:
+    """The steps this decision owes; none for mail that is kept. Raises ForeignSpocError, or LetterError."""
+    mailbox = settings.mailboxes[subject.delivery.mailbox]
+    steps: list[Effect] = []
+    for action in decision.actions:
+        if isinstance(action, FileInto):
+            steps.append(_move(subject, folder_named(mailbox.folders, action.folder), settings))
+        elif isinstance(action, Redirect):
+            steps += _divert(decision, subject, action.spoc, settings, now)
+    return tuple(steps)
+
+
+def disposition(decision: Decision) -> Disposition:
+    """What will have become of the message once everything is done."""
+    if any(isinstance(action, Redirect) for action in decision.actions):
+        return Disposition.REDIRECTED
+    if any(isinstance(action, FileInto) for action in decision.actions):
+        return Disposition.FILED
+    return Disposition.KEPT
+
+
+def folder_named(folders: Folders, role: FolderRole) -> str:
+    """What this mailbox calls the folder."""
+    match role:
+        case FolderRole.DIVERTED:
+            return folders.diverted
+        case FolderRole.FILED:
+            return folders.filed
+        case FolderRole.REVIEW:
+            return folders.review
+
+
+def _divert(decision: Decision, subject: Subject, address: str, settings: Settings, now: datetime) -> list[Effect]:
+    if not settings.is_ours(address):
+        raise ForeignSpocError(address)
+    spoc = settings.spoc(address)
+    if spoc.delivery is SpocDelivery.FOLDER:
+        return [_move(subject, spoc.folder, settings)]
+    # Keyed by what the message is, not by which delivery of it: a copy restored from backup is not sent again.
+    kind = EffectKind.SEND if spoc.delivery is SpocDelivery.SMTP else EffectKind.APPEND
+    key = _key(settings, kind, subject.delivery.mailbox, sha256(subject.raw).hexdigest(), address)
+    payload = subject.raw
+    if kind is EffectKind.SEND:
+        payload = render(_diversion(decision, subject, key, settings, now, address))
+    handover = Effect(kind=kind, target=address, key=key, payload=payload)
+    diverted = settings.mailboxes[subject.delivery.mailbox].folders.diverted
+    return [handover, _move(subject, diverted, settings, after=key)]
+
+
+def _move(subject: Subject, folder: str, settings: Settings, *, after: str | None = None) -> Effect:
+    key = _key(settings, EffectKind.MOVE, str(subject.delivery.id), folder)
+    return Effect(kind=EffectKind.MOVE, target=folder, key=key, after=after)
+
+
+def _key(settings: Settings, *parts: str) -> str:
+    return ids.effect_key(settings.council.signing_key.get_secret_value(), *parts)
+
+
+def _diversion(  # noqa: PLR0913, PLR0917 - a letter says as much
+    decision: Decision, subject: Subject, key: str, settings: Settings, now: datetime, spoc: str
+) -> Diversion:
+    return Diversion(
+        key=key,
+        message_ref=ids.message_ref(subject.delivery.id),
+        sender=settings.smtp.sender,
+        domain=settings.council.domains[0],
+        spoc=spoc,
+        mailbox=settings.mailboxes[subject.delivery.mailbox].address,
+        subject=subject.message.subject,
+        received_at=subject.delivery.received_at,
+        rendered_at=now,
+        reasons=tuple(reason.words for reason in decision.reasons),
+        original=subject.raw,
+    )

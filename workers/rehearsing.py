@@ -1,0 +1,70 @@
+"""A dry run: what would be decided about everything in an inbox, by the very function that decides; nothing is written."""
+
+from typing import Any
+
+from core import clock
+from ingest.delivery import Delivery, fingerprint, message_id_of
+from ingest.imap import FetchedPrefix
+from routing.action import FileInto, RaiseReview, Redirect
+from routing.decision import Decision
+from workers.deciding import Batch, Waiting, judge
+from workers.runtime import Runtime
+from workers.store import Lease
+
+
+def rehearse(runtime: Runtime, mailbox: str) -> list[dict[str, Any]]:
+    """One row for each message in the inbox: its UID, what would become of it, and why.
+
+    Raises ImapUnavailableError or ImapRefusedError.
+    """
+    account = runtime.settings.mailboxes[mailbox]
+    pace = runtime.settings.pace
+    imap = runtime.imap(mailbox, account)
+    selected = imap.select(account.inbox, readonly=True)
+    batch = Batch(runtime, Lease(f"rehearsal:{mailbox}", 0, 0), imap, mailbox)
+    rows: list[dict[str, Any]] = []
+    uids = imap.uids_above(0)
+    for start in range(0, len(uids), pace.batch):
+        fetched = imap.prefixes(uids[start : start + pace.batch], length=pace.prefix_bytes)
+        waiting = [_waiting(mailbox, selected.name, selected.uidvalidity, item) for item in fetched]
+        rows += [
+            {"mailbox": mailbox, "uid": item.delivery.uid, "outcome": in_words(item.decision), "why": why(item.decision)}
+            for item in judge(batch, waiting)
+        ]
+    return rows
+
+
+def in_words(decision: Decision) -> str:
+    """What a decision does, shortly."""
+    words: list[str] = []
+    for action in decision.actions:
+        if isinstance(action, Redirect):
+            words.append(f"redirected to {action.spoc}")
+        elif isinstance(action, FileInto):
+            words.append(f"filed ({action.folder})")
+        elif isinstance(action, RaiseReview):
+            words.append(f"ask: {action.kind}")
+        else:
+            words.append("kept")
+    return ", ".join(words)
+
+
+def why(decision: Decision) -> str:
+    """Why, in one paragraph."""
+    return " ".join(reason.words for reason in decision.reasons)
+
+
+def _waiting(mailbox: str, folder: str, uidvalidity: int, item: FetchedPrefix) -> Waiting:
+    delivery = Delivery(
+        id=0,
+        mailbox=mailbox,
+        folder=folder,
+        uidvalidity=uidvalidity,
+        uid=item.uid,
+        fingerprint=fingerprint(item.prefix, item.size),
+        size=item.size,
+        received_at=item.received_at or clock.now(),
+        message_id=message_id_of(item.prefix),
+        attempts=0,
+    )
+    return Waiting(delivery=delivery, prefix=item.prefix)

@@ -1,0 +1,76 @@
+"""What every task needs, made once per process: settings, database, policy, model, and open IMAP sessions."""
+
+import random
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from classifier.model import Model, shipped_model
+from core import clock
+from core.db import Database
+from core.settings import Account, Settings
+from ingest.imap import ImapSession
+from register.matching import StaffDirectory
+from routing.decide import Policy
+
+
+@dataclass
+class Runtime:
+    """One process's means; tasks take it as their first argument."""
+
+    settings: Settings
+    database: Database
+    _sessions: dict[str, ImapSession] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Runtime":
+        """The means these settings describe; nothing is opened yet."""
+        return cls(settings, Database(settings.database.url))
+
+    @property
+    def signing_key(self) -> str:
+        """What effect keys and loop tokens are made with."""
+        return self.settings.council.signing_key.get_secret_value()
+
+    @cached_property
+    def policy(self) -> Policy:
+        """What the council has laid down."""
+        council = self.settings.council
+        ours = [mailbox.address for mailbox in self.settings.mailboxes.values()]
+        ours += [spoc.address for spoc in self.settings.spocs.values()]
+        staff = StaffDirectory.of(
+            domains=council.domains, addresses=(*council.staff, *ours), protected=council.protected
+        )
+        return Policy(version=f"{council.policy}-first-cut", staff=staff)
+
+    @cached_property
+    def model(self) -> Model:
+        """The classifier's weights, loaded when first needed."""
+        return shipped_model()
+
+    def imap(self, name: str, account: Account) -> ImapSession:
+        """The open session named `name`, or a new one. Raises ImapUnavailableError or ImapRefusedError."""
+        session = self._sessions.get(name)
+        if session is None:
+            server = self.settings.server_of(account)
+            session = ImapSession(account, server, timeout_seconds=self.settings.pace.network_seconds)
+            self._sessions[name] = session
+        return session
+
+    def hang_up(self, name: str) -> None:
+        """Close a session after any doubt about it; the next use opens another."""
+        session = self._sessions.pop(name, None)
+        if session is not None:
+            session.close()
+
+    def close(self) -> None:
+        """Hang up everywhere."""
+        for name in list(self._sessions):
+            self.hang_up(name)
+        self.database.dispose()
+
+    def later(self, attempts: int, *, now: datetime | None = None) -> datetime:
+        """When to try again after so many attempts: doubling, capped, and spread so that waits do not coincide."""
+        pace = self.settings.pace
+        seconds = min(pace.retry_cap_seconds, pace.retry_seconds * 2.0 ** min(attempts, 30))
+        return (now or clock.now()) + timedelta(seconds=seconds * random.uniform(0.5, 1.0))  # noqa: S311 - no secret

@@ -1,0 +1,111 @@
+"""The only place that speaks SMTP: stored letters go out byte for byte, from the null sender, over one connection."""
+
+import smtplib
+import socket
+from types import TracebackType
+from typing import Self
+
+from core.settings import Security, Smtp
+from ingest.imap import tls_context
+
+_PERMANENT = 500
+
+
+class SmtpUnavailableError(Exception):
+    """The relay cannot be reached or stopped answering; the letter may or may not have been accepted."""
+
+
+class SmtpRefusedError(Exception):
+    """The relay answered, and did not take the letter; `permanent` if it will not take it later either."""
+
+    def __init__(self, code: int, words: bytes | str) -> None:
+        text = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
+        super().__init__(f"{code} {text}"[:300])
+        self.permanent = code >= _PERMANENT
+
+
+class Relay:
+    """A connection to the relay, opened at the first letter and kept for the next; use as a context manager."""
+
+    def __init__(self, settings: Smtp, *, timeout_seconds: float, helo: str) -> None:
+        self._settings = settings
+        self._timeout = timeout_seconds
+        self._helo = helo
+        self._connection: smtplib.SMTP | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, _type: type[BaseException] | None, _value: object, _trace: TracebackType | None) -> None:
+        self.close()
+
+    def send(self, recipient: str, letter: bytes) -> str:
+        """Hand over one letter; returns the relay's words of acceptance.
+
+        Raises SmtpRefusedError if it is certain that the relay did not take it, else SmtpUnavailableError.
+        """
+        try:
+            connection = self._connected()
+            _expect(connection.mail("", ("SMTPUTF8",) if not recipient.isascii() else ()))
+            _expect(connection.rcpt(recipient))
+            code, words = connection.data(letter)
+        except smtplib.SMTPResponseException as error:
+            self.close()
+            raise SmtpRefusedError(error.smtp_code, error.smtp_error) from None
+        except SmtpRefusedError:
+            self._reset()
+            raise
+        except (OSError, smtplib.SMTPException) as error:
+            self.close()
+            raise SmtpUnavailableError(f"{type(error).__name__}: {error}"[:300]) from None
+        _expect((code, words))
+        return f"{code} {words.decode('utf-8', 'replace')}"[:200]
+
+    def check(self) -> None:
+        """Connect and log in, send nothing. Raises as `send` does."""
+        try:
+            self._connected()
+        except smtplib.SMTPResponseException as error:
+            raise SmtpRefusedError(error.smtp_code, error.smtp_error) from None
+        except (OSError, smtplib.SMTPException) as error:
+            raise SmtpUnavailableError(f"{type(error).__name__}: {error}"[:300]) from None
+
+    def close(self) -> None:
+        """Hang up."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
+
+    def _connected(self) -> smtplib.SMTP:
+        if self._connection is None:
+            self._connection = self._connect()
+        return self._connection
+
+    def _connect(self) -> smtplib.SMTP:
+        server, context = self._settings, tls_context(self._settings.ca_file)
+        connection: smtplib.SMTP
+        if server.security is Security.TLS:
+            connection = smtplib.SMTP_SSL(server.host, server.port, self._helo, timeout=self._timeout, context=context)
+        else:
+            connection = smtplib.SMTP(server.host, server.port, self._helo, timeout=self._timeout)
+        if connection.sock is not None:
+            connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if server.security is Security.STARTTLS:
+            connection.starttls(context=context)
+        connection.ehlo_or_helo_if_needed()
+        if server.username:
+            connection.login(server.username, server.secret() or "")
+        return connection
+
+    def _reset(self) -> None:
+        try:
+            if self._connection is not None:
+                self._connection.rset()
+        except (OSError, smtplib.SMTPException):
+            self.close()
+
+
+def _expect(answer: tuple[int, bytes]) -> None:
+    code, words = answer
+    if not 200 <= code < 300:  # noqa: PLR2004 - SMTP's own classes of answers
+        raise SmtpRefusedError(code, words)

@@ -1,0 +1,37 @@
+"""How the mailboxes stand: what came in, what became of it, what waits, and who is still asked."""
+
+from typing import Any
+
+from core.settings import Settings
+from ingest import store as ledger
+from ingest.delivery import DeliveryState, Disposition
+from workers.runtime import Runtime
+
+_COLUMNS = {
+    Disposition.KEPT: "kept",
+    Disposition.REDIRECTED: "redirected",
+    Disposition.FILED: "filed",
+    Disposition.TAKEN: "taken",
+}
+
+
+def standing(runtime: Runtime) -> list[dict[str, Any]]:
+    """One row per mailbox, by column name."""
+    with runtime.database.transaction() as session:
+        polled = {cursor.mailbox: cursor.polled_at for cursor in ledger.cursors(session)}
+        totals = ledger.totals(session)
+        shunted = ledger.shunted(session)
+    rows = {name: _empty(name, runtime.settings) for name in runtime.settings.mailboxes}
+    for mailbox, state, disposition, count in totals:
+        if mailbox in rows:
+            waits = state != DeliveryState.SETTLED or disposition is None
+            rows[mailbox]["waiting" if waits else _COLUMNS[Disposition(disposition or "")]] += count
+    for name, row in rows.items():
+        row["last polled"] = polled[name].isoformat(timespec="seconds") if name in polled else None
+        row["shunted"] = shunted.get(name, 0)
+    return list(rows.values())
+
+
+def _empty(name: str, settings: Settings) -> dict[str, Any]:
+    shadow = settings.mailboxes[name].shadow
+    return {"mailbox": name, "shadow": shadow, "waiting": 0, **dict.fromkeys(_COLUMNS.values(), 0)}

@@ -1,0 +1,83 @@
+"""One sweep of one mailbox: poll, record, decide, perform, under leases; whatever fails is tried again by the next."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from core import log
+from ingest.imap import ImapSession
+from workers.alone import INTERRUPTIONS
+from workers.deciding import Batch
+from workers.performing import Performance, perform
+from workers.polling import poll
+from workers.runtime import Runtime
+from workers.store import Lease, acquire, release
+
+_log = log.get("workers")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sweep:
+    """What one sweep did; `trouble` says in words why it ended early, or that another worker holds the mailbox."""
+
+    mailbox: str
+    polled: int = 0
+    performed: int = 0
+    trouble: str | None = None
+
+
+def sweep(runtime: Runtime, mailbox: str) -> Sweep:
+    """Poll a mailbox and perform what is owed; never raises for trouble with a server, a lease or the database."""
+    polled = poll_mailbox(runtime, mailbox)
+    performed = perform_mailbox(runtime, mailbox)
+    return Sweep(
+        mailbox=mailbox,
+        polled=polled.polled,
+        performed=performed.performed,
+        trouble=polled.trouble or performed.trouble,
+    )
+
+
+def poll_mailbox(runtime: Runtime, mailbox: str) -> Sweep:
+    """Record and decide what is new."""
+
+    def work(lease: Lease, imap: ImapSession) -> Sweep:
+        return Sweep(mailbox=mailbox, polled=poll(Batch(runtime, lease, imap, mailbox)))
+
+    return _under_lease(runtime, "poll", mailbox, work)
+
+
+def perform_mailbox(runtime: Runtime, mailbox: str) -> Sweep:
+    """Carry out what has been decided."""
+
+    def work(lease: Lease, imap: ImapSession) -> Sweep:
+        return Sweep(mailbox=mailbox, performed=perform(Performance(runtime, lease, imap, mailbox)))
+
+    return _under_lease(runtime, "perform", mailbox, work)
+
+
+def _under_lease(runtime: Runtime, task: str, mailbox: str, work: Callable[[Lease, ImapSession], Sweep]) -> Sweep:
+    account = runtime.settings.mailboxes[mailbox]
+    try:
+        with _leased(runtime, f"{task}:{mailbox}") as lease:
+            if lease is None:
+                return Sweep(mailbox=mailbox, trouble=f"another worker has the lease to {task} it")
+            return work(lease, runtime.imap(mailbox, account))
+    except INTERRUPTIONS as error:
+        runtime.hang_up(mailbox)
+        _log.warning("sweep.interrupted", mailbox=mailbox, task=task, error=type(error).__name__)
+        return Sweep(mailbox=mailbox, trouble=f"{type(error).__name__}: {_one_line(error)}")
+
+
+@contextmanager
+def _leased(runtime: Runtime, name: str) -> Iterator[Lease | None]:
+    lease = acquire(runtime.database, name, seconds=runtime.settings.pace.lease_seconds)
+    try:
+        yield lease
+    finally:
+        if lease is not None:
+            release(runtime.database, lease)
+
+
+def _one_line(error: Exception) -> str:
+    return str(error).partition("\n")[0][:300]
