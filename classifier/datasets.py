@@ -57,9 +57,7 @@ def part_of(cluster: int) -> Part:
 def read_dev(data: Path) -> list[Example]:
     """Every row of the development set but those whose label means nothing ("unlabelled")."""
     table = parquet.read_table(_existing(data / DEV)).to_pydict()
-    columns = zip(
-        table["text"], table["label"], table["kind"], table["source"], table["cluster"], strict=True
-    )
+    columns = zip(table["text"], table["label"], table["kind"], table["source"], table["cluster"], strict=True)
     return [
         Example(text=text, abusive=bool(label), kind=kind, source=source, part=part_of(cluster))
         for text, label, kind, source, cluster in columns
@@ -72,7 +70,8 @@ def read_templates(data: Path) -> list[Example]:
     with gzip.open(_existing(data / TEMPLATES), "rt", encoding="utf-8", newline="") as lines:
         rows = list(csv.reader(lines))[1:]
     return [
-        Example(text=row[0], abusive=row[1] == "1", kind="template", source="templates", part=Part.TEACH) for row in rows
+        Example(text=row[0], abusive=row[1] == "1", kind="template", source="templates", part=Part.TEACH)
+        for row in rows
     ]
 
 

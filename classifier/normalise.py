@@ -25,7 +25,9 @@ _TAG: Final = re.compile(r"</?[a-z][^<>]{0,300}>", re.IGNORECASE)
 _ADDRESS: Final = re.compile(r"(?:https?://|www\.)[^\s]{1,300}|[a-z0-9._+-]{1,64}@[a-z0-9-]{1,60}\.[a-z0-9.-]{2,60}")
 _SPACED: Final = re.compile(r"(?<![a-z0-9'])[a-z](?:[ .\-_*][a-z](?![a-z0-9'])){3,30}")
 _STARRED: Final = re.compile(r"(?<![a-z*#])[a-z]{1,8}[*#]{1,8}[a-z]{0,10}(?![a-z*#])")
-_SINGLE_QUOTED: Final = re.compile(r"(?<![a-z0-9'])'([^'\n\"]{2,200}(?:(?<=[a-z])'(?=[a-z])[^'\n\"]{1,200}){0,5})'(?![a-z])")
+_SINGLE_QUOTED: Final = re.compile(
+    r"(?<![a-z0-9'])'([^'\n\"]{2,200}(?:(?<=[a-z])'(?=[a-z])[^'\n\"]{1,200}){0,5})'(?![a-z])"
+)
 _FOLDS: Final = str.maketrans(
     dict.fromkeys(map(chr, (0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF)), "")
     | dict.fromkeys(map(chr, (0x2018, 0x2019, 0x201B, 0x2032, 0x60, 0xB4)), "'")

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cli.session import Exit, fail, opened, session_of
+from cli.session import Exit, failure, opened, session_of
 
 register = typer.Typer(help="The Managed Customer Contact Register.", no_args_is_help=True)
 db = typer.Typer(help="The database.", no_args_is_help=True)
@@ -41,7 +41,7 @@ def import_register(
         try:
             entries = read_register(file)
         except ImportRefusedError as error:
-            raise fail(str(error), Exit.USAGE) from None
+            raise failure(str(error), Exit.USAGE) from None
         changed = 0
         if not check_only:
             with runtime.database.transaction() as session:
@@ -82,5 +82,6 @@ def show_entry(context: typer.Context, ref: Annotated[str, typer.Argument(help="
         with runtime.database.transaction() as session:
             entry = store.entry(session, ref)
         if entry is None:
-            raise fail(f"the register has no entry {ref}: see `mailroom register list`", Exit.USAGE)
+            unknown = f"the register has no entry {ref}: see `mailroom register list`"
+            raise failure(unknown, Exit.USAGE)
         session_of(context).print(asdict(entry), title=f"Entry {ref}")

@@ -72,20 +72,21 @@ def opened(context: typer.Context, *, schema: bool = True) -> Iterator["Runtime"
     try:
         runtime = Runtime.of(configuration.load(session.config))
     except SettingsError as error:
-        raise fail(str(error), Exit.USAGE) from None
+        raise failure(str(error), Exit.USAGE) from None
     try:
         if schema:
             _require_schema(runtime)
         yield runtime
     except Unavailable as error:
-        raise fail(f"the database cannot be used: {_first_line(error)}", Exit.UNAVAILABLE) from None
+        words = f"the database cannot be used: {_first_line(error)}"
+        raise failure(words, Exit.UNAVAILABLE) from None
     except ImapError as error:
-        raise fail(str(error), Exit.UNAVAILABLE) from None
+        raise failure(str(error), Exit.UNAVAILABLE) from None
     finally:
         runtime.close()
 
 
-def fail(words: str, code: Exit) -> typer.Exit:
+def failure(words: str, code: Exit) -> typer.Exit:
     """Say on standard error what is wrong; raise what this returns."""
     typer.echo(f"mailroom: {words}", err=True)
     return typer.Exit(code)
@@ -97,7 +98,8 @@ def _require_schema(runtime: "Runtime") -> None:
     at = migrations.current(runtime.database)
     if at != migrations.newest():
         state = "is empty" if at is None else f"is at revision {at}, this version needs {migrations.newest()}"
-        raise fail(f"the database {state}: run `mailroom db upgrade`", Exit.USAGE)
+        words = f"the database {state}: run `mailroom db upgrade`"
+        raise failure(words, Exit.USAGE)
 
 
 def _print_table(title: str, columns: Sequence[str], rows: Iterable[Iterable[object]]) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ingest.charsets import decode
 from ingest.headers import Headers
-from ingest.html import html_to_text
+from ingest.html import html_to_text, words_of_html
 from ingest.message import Attachment
 from ingest.mime import Part, content, leaves
 from ingest.own_words import closing_lines, own_words
@@ -60,27 +60,21 @@ def _texts(raw: bytes, parts: Iterable[Part]) -> Iterator[str]:
     for part in parts:
         if not _is_readable(part):
             continue
-        text = _text_of(raw, part)
-        if part.content_type == "text/plain" and part.alternative:
-            plain[part.alternative] = text
-        elif part.content_type == "text/html" and not _adds_words(text, plain.get(part.alternative, "")):
-            continue
-        yield text
+        text = decode(content(raw, part, limit=_ENCODED_LIMIT), part.charset)
+        if part.content_type != "text/html":
+            plain.setdefault(part.alternative, text)
+            yield text
+        elif not part.alternative or _says_more(text, plain.get(part.alternative, "")):
+            yield html_to_text(text)
 
 
 def _is_readable(part: Part) -> bool:
     return not part.is_attachment and (part.content_type.startswith("text/") or part.content_type in _READABLE)
 
 
-def _text_of(raw: bytes, part: Part) -> str:
-    text = decode(content(raw, part, limit=_ENCODED_LIMIT), part.charset)
-    return html_to_text(text) if part.content_type == "text/html" else text
-
-
-def _adds_words(text: str, known: str) -> bool:
-    if not known:
-        return True
-    return len(set(text.split()).difference(known.split())) > _WORDS_ADDED
+def _says_more(source: str, known: str) -> bool:
+    """Whether an HTML version has words that the plain version lacks: people read the one, filters often the other."""
+    return not known or len(words_of_html(source).difference(known.split())) > _WORDS_ADDED
 
 
 def _attachments(parts: Iterable[Part]) -> Iterator[Attachment]:

@@ -4,8 +4,9 @@ Values are kept one character per byte (Latin-1), so nothing is lost or guessed 
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Self
 
 from ingest.charsets import decode
 
@@ -24,8 +25,11 @@ _LATE_IDENTITY = re.compile(
     rb"^(" + b"|".join(sorted(name.encode() for name in IDENTITY)) + rb")[ \t]*+:([^\n]*+(?:\n[ \t][^\n]*+)*+)",
     re.MULTILINE | re.IGNORECASE,
 )
+_USUAL = IDENTITY | {"to", "cc", "subject", "date", "message-id", "received", "mime-version", "content-type"}
 _BARE_CR = re.compile(r"\r(?!\n|$)")
 _FOLD = re.compile(r"\r?\n")
+
+Fields = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,22 +39,40 @@ class Headers:
     An anomaly is recorded only where two readers could disagree about who the author is.
     """
 
-    fields: tuple[tuple[str, str], ...]
+    fields: Fields
     body_start: int  # offset of the body within the bytes scanned
     anomalies: tuple[str, ...] = ()
+    by_name: Mapping[str, Sequence[str]]
 
-    def every(self, name: str) -> tuple[str, ...]:
+    @classmethod
+    def of(cls, fields: Fields, *, body_start: int, anomalies: tuple[str, ...] = ()) -> Self:
+        """These fields, ready to be asked by name."""
+        values: dict[str, list[str]] = {}
+        for name, value in fields:
+            values.setdefault(name, []).append(value)
+        return cls(fields=fields, body_start=body_start, anomalies=anomalies, by_name=values)
+
+    def every(self, name: str) -> Sequence[str]:
         """Each value of the field `name` (lower case), one character per byte, still folded."""
-        return tuple(value for field, value in self.fields if field == name)
+        return self.by_name.get(name, ())
 
     def first(self, name: str) -> str | None:
         """The topmost value of the field `name`, or None."""
-        return next((value for field, value in self.fields if field == name), None)
+        return self.by_name.get(name, (None,))[0]
 
     def text(self, name: str) -> str:
         """The topmost value of the field `name` unfolded and decoded from its bytes; empty if there is none."""
         value = self.first(name)
         return "" if value is None else unfold(value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Block:
+    """What a header block holds; `length` is shorter than the block if a body follows without a blank line."""
+
+    fields: Fields
+    length: int
+    anomalies: tuple[str, ...] = ()
 
 
 def unfold(value: str) -> str:
@@ -70,21 +92,25 @@ def header_block(raw: bytes) -> bytes:
 def scan(raw: bytes) -> Headers:
     """The header fields of a message; total on any bytes. `raw` may be the first PREFIX bytes of the message."""
     start = _start(raw)
-    body = _body_start(raw, start)
-    block = raw[start : min(body, start + BLOCK_LIMIT)].decode("latin-1")
-    fields, anomalies, length = _read(block)
-    if start + len(block) < body:
-        fields += _late_identity(raw, start + BLOCK_LIMIT, min(body, start + IDENTITY_REACH))
-        length = body - start
-    if (body == len(raw) and body >= PREFIX) or body - start > IDENTITY_REACH:
+    end = _body_start(raw, start)
+    block = _read(raw[start : min(end, start + BLOCK_LIMIT)].decode("latin-1"))
+    fields, anomalies, length = block.fields, block.anomalies, block.length
+    if end - start > BLOCK_LIMIT:
+        fields += _late_identity(raw, start + BLOCK_LIMIT, min(end, start + IDENTITY_REACH))
+        length = end - start
+    if (end == len(raw) and end >= PREFIX) or end - start > IDENTITY_REACH:
         anomalies += ("header-block-incomplete",)
-    fields, oversized = _bounded(fields)
-    return Headers(fields=fields, body_start=start + length, anomalies=anomalies + oversized + _of_author(fields))
+    if end - start > ADDRESS_LIMIT or len(fields) > FIELD_LIMIT:
+        fields, oversized = _bounded(fields)
+        anomalies += oversized
+    headers = Headers.of(fields, body_start=start + length, anomalies=anomalies)
+    found = tuple(_anomalies_of_author(headers.every("from")))
+    return replace(headers, anomalies=anomalies + found) if found else headers
 
 
-def fields_of(block: str) -> tuple[tuple[str, str], ...]:
+def fields_of(block: str) -> Fields:
     """The fields of a well or ill formed block, e.g. of a body part, without regard to anomalies."""
-    return _read(block)[0]
+    return _read(block).fields
 
 
 def _start(raw: bytes) -> int:
@@ -107,30 +133,37 @@ def _body_start(raw: bytes, start: int) -> int:
     return blank.end() if blank else len(raw)
 
 
-def _read(block: str) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...], int]:
-    """Fields, anomalies, and the length of the block (shorter than `block` if a body follows without a blank line)."""
+def _read(block: str) -> _Block:
     text = block if block.endswith("\n") else block + "\n"
-    found = _FIELD.findall(text)
-    taken = sum(len(name) + len(value) + 2 for name, value in found)
-    if len(text) - 2 <= taken:  # nothing left but the blank line
-        return tuple((name.lower(), value) for name, value in found), (), len(block)
-    return _read_malformed(text)
+    fields = tuple([(name.lower(), value) for name, value in _FIELD.findall(text)])
+    taken = sum([len(name) + len(value) + 2 for name, value in fields])
+    if len(text) - taken <= len("\r\n"):  # nothing left but the blank line
+        return _Block(fields=fields, length=len(block))
+    return _read_malformed(text, len(block))
 
 
-def _read_malformed(block: str) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...], int]:
+def _read_malformed(text: str, length: int) -> _Block:
     anomalies: list[str] = []
-    text = block
-    if text[:1] in {" ", "\t"}:
+    if text[0] in " \t":
         text = text.lstrip(" \t")
         anomalies.append("indented-first-header")
-    if any(gap and name.lower() in {"from", "sender"} for name, gap in _SPLIT_NAME.findall(text)):
+    if any(gap and name.lower() == "from" for name, gap in _SPLIT_NAME.findall(text)):
         anomalies.append("space-before-colon")
     text = _SPLIT_NAME.sub(r"\1:", text)
-    fields = tuple((match[1].lower(), match[2]) for match in _FIELD.finditer(text))
+    fields = tuple([(name.lower(), value) for name, value in _FIELD.findall(text)])
     junk = _first_junk(text)
-    if junk is not None and _author_unsure(text, junk):
+    if junk is None:
+        return _Block(fields=fields, length=length, anomalies=tuple(anomalies))
+    before = _FIELD.findall(text, 0, junk)
+    if not any(name in _USUAL for name, _value in fields[len(before) :]):  # the body follows without a blank line
+        fields, length = fields[: len(before)], length - (len(text) - junk)
+    elif _authors(fields) != _authors(fields[: len(before)]):
         anomalies.append("junk-in-header-block")
-    return fields, tuple(anomalies), len(block)
+    return _Block(fields=fields, length=max(0, length), anomalies=tuple(anomalies))
+
+
+def _authors(fields: Fields) -> int:
+    return sum(name == "from" for name, _value in fields)
 
 
 def _first_junk(text: str) -> int | None:
@@ -147,34 +180,19 @@ def _is_mbox_line(line: str) -> bool:
     return line.startswith((">From ", "From ")) and line.count("\n") == 1
 
 
-def _author_unsure(text: str, junk: int) -> bool:
-    """Whether a reader that stops at the junk and one that goes on would see different authors."""
-    before = sum(field[1].lower() == "from" for field in _FIELD.finditer(text, 0, junk))
-    everywhere = sum(field[1].lower() == "from" for field in _FIELD.finditer(text))
-    return before == 0 or everywhere > before
-
-
-def _late_identity(raw: bytes, start: int, end: int) -> tuple[tuple[str, str], ...]:
+def _late_identity(raw: bytes, start: int, end: int) -> Fields:
     found = _LATE_IDENTITY.findall(raw[start:end])
-    return tuple((name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in found)
+    return tuple([(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in found])
 
 
-def _bounded(fields: tuple[tuple[str, str], ...]) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
-    if len(fields) > FIELD_LIMIT:
-        fields = fields[:FIELD_LIMIT] + tuple(field for field in fields[FIELD_LIMIT:] if field[0] in IDENTITY)
-    if not any(len(value) > ADDRESS_LIMIT and name in IDENTITY for name, value in fields):
-        return fields, ()
-    cut = tuple((name, value[:ADDRESS_LIMIT] if name in IDENTITY else value) for name, value in fields)
-    oversized = any(len(value) > ADDRESS_LIMIT for name, value in fields if name == "from")
-    return cut, ("oversized-from",) if oversized else ()
+def _bounded(fields: Fields) -> tuple[Fields, tuple[str, ...]]:
+    kept = [field for number, field in enumerate(fields) if number < FIELD_LIMIT or field[0] in IDENTITY]
+    oversized = any(len(value) > ADDRESS_LIMIT for name, value in kept if name == "from")
+    cut = [(name, value[:ADDRESS_LIMIT] if name in IDENTITY else value) for name, value in kept]
+    return tuple(cut), ("oversized-from",) if oversized else ()
 
 
-def _of_author(fields: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
-    values = [value for name, value in fields if name == "from"]
-    return tuple(_anomalies_of_from(values))
-
-
-def _anomalies_of_from(values: list[str]) -> Iterator[str]:
+def _anomalies_of_author(values: Sequence[str]) -> Iterator[str]:
     if len(values) > 1:
         yield "several-from-headers"
     if any("\0" in value for value in values):

@@ -3,38 +3,47 @@
 import re
 from html import unescape
 
-_HIDDEN = ("<!--", "<style", "<script", "<title", "<xml")
-_ENDS = {"<!--": "-->", "<style": "</style", "<script": "</script", "<title": "</title", "<xml": "</xml"}
+_HIDDEN = (("<!--", "-->"), ("<style", "</style"), ("<script", "</script"), ("<title", "</title"), ("<xml", "</xml"))
+_ASCII_LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
 _QUOTE = re.compile(r"<(/?)blockquote\b[^<>]*+>", re.IGNORECASE)
 _BREAK = re.compile(r"<(?:br|/?(?:p|div|tr|li|h[1-6]|table|hr|ul|ol|pre|blockquote))\b[^<>]*+>", re.IGNORECASE)
 _CELL = re.compile(r"</?t[dh]\b[^<>]*+>", re.IGNORECASE)
 _TAG = re.compile(r"<[a-zA-Z/!?][^<>]*+>")
-_SPACES = re.compile(r"[ \t\r\f\v\xa0]++")
-_BLANK_LINES = re.compile(r"\n{3,}")
 _OPEN, _CLOSE = "\ue000", "\ue001"  # private use: the edges of a quoted block
+_BLANK_LINES = re.compile(r"\n{3,}")
 
 
 def html_to_text(source: str) -> str:
     """The readable text of an HTML body; text in a blockquote has its lines prefixed with "> "."""
-    text = _SPACES.sub(" ", _without_hidden(source).replace("\n", " "))
+    text = _without_hidden(source).replace("\r", " ").replace("\n", " ").replace(_OPEN, "").replace(_CLOSE, "")
     if "lockquote" in text or "LOCKQUOTE" in text:
-        text = _QUOTE.sub(lambda tag: _CLOSE if tag[1] else _OPEN, text.replace(_OPEN, "").replace(_CLOSE, ""))
-    text = _TAG.sub("", _CELL.sub(" ", _BREAK.sub("\n", text)))
-    text = unescape(text)
-    text = "\n".join(map(str.strip, text.split("\n")))
+        text = _QUOTE.sub(lambda tag: _CLOSE if tag[1] else _OPEN, text)
+    text = unescape(_TAG.sub("", _CELL.sub(" ", _BREAK.sub("\n", text))))
+    text = "\n".join(" ".join(line.split()) for line in text.split("\n"))
     if _OPEN in text:
         text = _with_quotes(text)
     return _BLANK_LINES.sub("\n\n", text).strip()
 
 
+def words_of_html(source: str) -> set[str]:
+    """The words an HTML body could say, at a fraction of the price of its text; some of them broken at a tag."""
+    return set(_TAG.sub(" ", _without_hidden(source)).replace("&nbsp;", " ").split())
+
+
 def _without_hidden(source: str) -> str:
     """The source without comments, styles, scripts and titles; one that is never closed is left in place."""
-    lowered = source.lower()
-    for start in _HIDDEN:
-        if start in lowered and len(lowered) == len(source):
-            source = _cut(source, lowered, start=start, end=_ENDS[start])
-            lowered = source.lower()
+    lowered = _lowered(source)
+    for start, end in _HIDDEN:
+        if start in lowered:
+            source = _cut(source, lowered, start=start, end=end)
+            lowered = _lowered(source)
     return source
+
+
+def _lowered(source: str) -> str:
+    """The source in lower case with each character at its place."""
+    lowered = source.lower()
+    return lowered if len(lowered) == len(source) else source.translate(_ASCII_LOWER)
 
 
 def _cut(source: str, lowered: str, *, start: str, end: str) -> str:

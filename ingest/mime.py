@@ -2,14 +2,14 @@
 
 import binascii
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from urllib.parse import unquote_to_bytes
 
 from ingest.charsets import decode
 from ingest.encoded_words import decode_words, from_base64
-from ingest.headers import Headers, fields_of, unfold
+from ingest.headers import Fields, Headers, fields_of, unfold
 
 DEPTH_LIMIT = 20
 PART_LIMIT = 200
@@ -99,8 +99,8 @@ class _Walk:
     reasons: list[str] = field(default_factory=list)
     alternatives: int = 0
 
-    def visit(self, fields: Iterable[tuple[str, str]], place: _Place) -> None:
-        named = {name: value for name, value in reversed(tuple(fields)) if name.startswith("content-")}
+    def visit(self, fields: Fields, place: _Place) -> None:
+        named = {name: value for name, value in reversed(fields) if name.startswith("content-")}
         content_type, parameters = media_type(named.get("content-type"), place.default_type)
         if len(self.found) >= PART_LIMIT or place.depth > DEPTH_LIMIT:
             self.reasons.append("too-many-parts")
@@ -178,7 +178,7 @@ def _boundary_lines(raw: bytes, delimiter: bytes, place: _Place) -> Iterator[tup
         yield start, position, bool(rest[1])
 
 
-def _fields_between(raw: bytes, start: int, end: int) -> tuple[tuple[tuple[str, str], ...], int]:
+def _fields_between(raw: bytes, start: int, end: int) -> tuple[Fields, int]:
     """The header fields that open a part, and where its body starts."""
     at_once = _EMPTY_LINE.match(raw, start, end)
     if at_once:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import BigInteger, Index, String, UniqueConstraint, func, insert, or_, select, update
@@ -242,6 +242,22 @@ def totals(session: Session) -> list[tuple[str, str, str | None, int]]:
     columns = (DeliveryRow.mailbox, DeliveryRow.state, DeliveryRow.disposition)
     query = select(*columns, func.count()).group_by(*columns).order_by(*columns)
     return [(mailbox, state, disposition, count) for mailbox, state, disposition, count in session.execute(query)]
+
+
+def shunted(session: Session) -> dict[str, int]:
+    """How many deliveries of each mailbox the software keeps failing on."""
+    query = select(DeliveryRow.mailbox, func.count()).where(DeliveryRow.shunted_at.is_not(None))
+    return {mailbox: count for mailbox, count in session.execute(query.group_by(DeliveryRow.mailbox))}  # noqa: C416
+
+
+def unsettled(session: Session, mailbox: str, *, older_than: float, now: datetime) -> list[tuple[int, str]]:
+    """Deliveries recorded more than `older_than` seconds ago that have no disposition, with their state."""
+    query = select(DeliveryRow.id, DeliveryRow.state).where(
+        DeliveryRow.mailbox == mailbox,
+        DeliveryRow.state != DeliveryState.SETTLED,
+        DeliveryRow.recorded_at < now - timedelta(seconds=older_than),
+    )
+    return [(delivery_id, state) for delivery_id, state in session.execute(query)]
 
 
 def cursors(session: Session) -> tuple[CursorRow, ...]:

@@ -25,7 +25,8 @@ _VIA = re.compile(r" (?:via|on behalf of|trwy|ar ran) ", re.IGNORECASE)
 _BIDI = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _NAME_WORDS = range(2, 6)  # words of a name; one alone is nobody's
 _ADDRESSES_LIMIT = 4  # addresses taken from one place
-_LINE_LIMIT = 120  # characters of a line that can be a signature
+_LINE_LIMIT = 200  # characters of a line searched for addresses
+_SIGNATURE_LIMIT = 60  # characters of a line that can be a name
 
 
 class Evidence(IntEnum):
@@ -88,8 +89,9 @@ def _alike(address: str) -> Iterator[str]:
 
 def _shown(name: str) -> Iterator[str]:
     """Keys of a display name: as it is, as bidirectional controls make it look, without the list it came by."""
-    for address in _ADDRESS.findall(name)[:_ADDRESSES_LIMIT]:
-        yield from _exactly(address)
+    if "@" in name:
+        for address in _ADDRESS.findall(name)[:_ADDRESSES_LIMIT]:
+            yield from _exactly(address)
     names = [name, _VIA.split(name, maxsplit=1)[0]]
     if _BIDI.search(name):
         names.append(_BIDI.sub("", name)[::-1])
@@ -98,13 +100,15 @@ def _shown(name: str) -> Iterator[str]:
 
 def _signed(line: str) -> Iterator[str]:
     """Keys of a line that may sign a letter: an address, or a name standing alone, a valediction before it at most."""
-    line = line[:_LINE_LIMIT]
-    for address in _ADDRESS.findall(line)[:_ADDRESSES_LIMIT]:
-        yield from _exactly(address.rstrip("."))
+    if "@" in line:
+        for address in _ADDRESS.findall(line[:_LINE_LIMIT])[:_ADDRESSES_LIMIT]:
+            yield from _exactly(address.rstrip("."))
+        return
+    if len(line) > _SIGNATURE_LIMIT or line[-1:] in {".", "?", "!"}:
+        return
     valediction = _VALEDICTION.match(line)
     rest = line[valediction.end() :] if valediction else line
-    if "@" not in rest and not rest.rstrip().endswith((".", "?", "!")):
-        yield from _names([rest])
+    yield from _names([rest])
 
 
 def _names(names: Iterable[str]) -> Iterator[str]:
@@ -118,6 +122,8 @@ def _name_key(name: str) -> str | None:
 
 
 def _plain(name: str) -> str:
+    if name.isascii():
+        return name.lower()
     return "".join(
         character
         for character in unicodedata.normalize("NFKC", name).casefold()

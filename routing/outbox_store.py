@@ -14,6 +14,7 @@ from routing.effect import DueEffect, Effect, EffectKind
 
 PENDING = "pending"
 PERFORMED = "performed"
+OVERTAKEN = "overtaken"  # a person had moved the original first
 CANCELLED = "cancelled"
 
 
@@ -32,10 +33,11 @@ class OutboxRow(Base):
     key: Mapped[str] = mapped_column(String(40), unique=True)
     after: Mapped[str | None] = mapped_column(String(40))
     content: Mapped[str | None] = mapped_column(String(64))
-    state: Mapped[str] = mapped_column(String(10))  # one of the three above
+    state: Mapped[str] = mapped_column(String(10))  # one of the four above
     attempts: Mapped[int]
     due_at: Mapped[datetime]
     performed_at: Mapped[datetime | None]
+    verified_at: Mapped[datetime | None]  # when a reconciliation saw a move's copy at its destination
     evidence: Mapped[str | None] = mapped_column(String(200))  # how we know that it happened
     last_error: Mapped[str | None] = mapped_column(String(500))
 
@@ -123,6 +125,34 @@ def moved_before(session: Session, mailbox: str, folder: str, prints: Iterable[s
         .group_by(DeliveryRow.fingerprint)
     )
     return {print_: count for print_, count in session.execute(query)}  # noqa: C416 - a Row is no pair to mypy
+
+
+def effects_overtaken(session: Session, effect_ids: Iterable[int], *, now: datetime) -> None:
+    """Record moves that a person forestalled: there was nothing left to move."""
+    session.execute(
+        update(OutboxRow)
+        .where(OutboxRow.id.in_(list(effect_ids)))
+        .values(state=OVERTAKEN, performed_at=now, evidence="a person had moved it")
+    )
+
+
+def unverified_moves(session: Session, mailbox: str) -> dict[str, dict[int, int]]:
+    """By folder, the performed moves whose copy no reconciliation has seen yet: delivery id by effect id."""
+    query = select(OutboxRow).where(
+        OutboxRow.mailbox == mailbox,
+        OutboxRow.kind == EffectKind.MOVE,
+        OutboxRow.state == PERFORMED,
+        OutboxRow.verified_at.is_(None),
+    )
+    found: dict[str, dict[int, int]] = {}
+    for row in session.scalars(query.order_by(OutboxRow.id)):
+        found.setdefault(row.target, {})[row.id] = row.delivery_id
+    return found
+
+
+def mark_verified(session: Session, effect_ids: Iterable[int], *, now: datetime) -> None:
+    """Record that these moves' copies have been seen; people may do with them what they like from here on."""
+    session.execute(update(OutboxRow).where(OutboxRow.id.in_(list(effect_ids))).values(verified_at=now))
 
 
 def without_pending_effects(session: Session, delivery_ids: Iterable[int]) -> frozenset[int]:

@@ -35,4 +35,5 @@ def _append(  # noqa: PLR0913, PLR0917 - one act and all it needs
     imap.select(spoc.folder)
     if copies_in(imap, delivery, prefix_bytes=prefix_bytes):
         return "appended, then seen in the SPOC's mailbox"
-    raise ImapUnavailableError(f"append to {spoc.folder!r}", "accepted, but not to be seen there")
+    what = f"append to {spoc.folder!r}"
+    raise ImapUnavailableError(what, "accepted, but not to be seen there")

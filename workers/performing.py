@@ -1,6 +1,6 @@
 """Performs what the outbox owes: hand over to the SPOC first, move the original only after that is proven."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -73,7 +73,7 @@ def _hand_over(work: Performance, effects: Sequence[DueEffect]) -> int:
             except (SmtpRefusedError, ImapRefusedError, ImapUnavailableError) as error:
                 _failed(work, effect, str(error))
                 continue
-            _record(work, {effect.id: evidence}, [effect.delivery_id])
+            _record(work, {effect.id: evidence}, {effect.id: effect.delivery_id})
             done += 1
     return done
 
@@ -155,21 +155,23 @@ def _print(deliveries: dict[int, Delivery], effect: DueEffect) -> str:
 
 def _record_moves(work: Performance, moves: Sequence[Move], moved: Sequence[Moved]) -> None:
     delivery_of = {move.effect.id: move.delivery.id for move in moves}
-    taken = [delivery_of[outcome.effect_id] for outcome in moved if outcome.taken]
-    evidence = {outcome.effect_id: outcome.evidence for outcome in moved}
-    _record(work, evidence, [delivery_of[outcome.effect_id] for outcome in moved], taken=taken)
+    overtaken = {outcome.effect_id for outcome in moved if outcome.taken}
+    evidence = {outcome.effect_id: outcome.evidence for outcome in moved if not outcome.taken}
+    _record(work, evidence, {outcome.effect_id: delivery_of[outcome.effect_id] for outcome in moved}, overtaken)
 
 
 def _record(
-    work: Performance, evidence: dict[int, str], delivery_ids: Sequence[int], *, taken: Sequence[int] = ()
+    work: Performance, evidence: dict[int, str], deliveries: dict[int, int], overtaken: Collection[int] = ()
 ) -> None:
-    """Commit what was proven, and settle each delivery to which nothing more is owed."""
+    """Commit what was proven, and settle each delivery to which nothing more is owed; `deliveries` is by effect."""
     now = clock.now()
     with work.runtime.database.transaction() as session:
         work.lease.confirm(session, now=now)
         outbox.effects_performed(session, evidence, now=now)
-        finished = outbox.without_pending_effects(session, delivery_ids)
-        for outcome, settled in _dispositions(session, finished, frozenset(taken)):
+        outbox.effects_overtaken(session, overtaken, now=now)
+        finished = outbox.without_pending_effects(session, deliveries.values())
+        taken = frozenset(deliveries[effect_id] for effect_id in overtaken)
+        for outcome, settled in _dispositions(session, finished, taken):
             ledger.settle(session, settled, outcome, now=now)
 
 

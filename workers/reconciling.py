@@ -5,7 +5,6 @@ from typing import Any
 
 from core import clock, ids
 from ingest import store as ledger
-from ingest.delivery import Disposition
 from ingest.imap import ImapRefusedError
 from routing import outbox_store as outbox
 from workers.locating import copies_in
@@ -53,23 +52,21 @@ def _overdue(runtime: Runtime, mailbox: str) -> Iterator[dict[str, Any]]:
 
 
 def _moved(runtime: Runtime, mailbox: str) -> Iterator[dict[str, Any]]:
-    """Originals that were moved, and are no longer to be seen at their destination."""
+    """Originals that were moved, and are not to be seen at their destination; what is seen is not looked for again."""
     account = runtime.settings.mailboxes[mailbox]
     with runtime.database.transaction() as session:
-        destinations = outbox.last_moves(session, mailbox)
-        deliveries = ledger.deliveries(session, [item for found in destinations.values() for item in found])
-    for folder, moved in destinations.items():
+        moves = outbox.unverified_moves(session, mailbox)
+        deliveries = ledger.deliveries(session, [item for found in moves.values() for item in found.values()])
+    for folder, found in moves.items():
         imap = runtime.imap(mailbox, account)
         try:
             imap.select(folder, readonly=True)
         except ImapRefusedError:
-            yield {"message": None, "finding": f"{len(moved)} messages were moved to {folder!r}, which is gone"}
+            yield {"message": None, "finding": f"{len(found)} messages were moved to {folder!r}, which is gone"}
             continue
-        for delivery_id in moved:
-            delivery = deliveries[delivery_id]
-            if not copies_in(imap, delivery, prefix_bytes=runtime.settings.pace.prefix_bytes):
-                ref = ids.message_ref(delivery_id)
-                yield {"message": ref, "finding": f"not in {folder!r} any more: a person has moved or deleted it"}
-
-
-__all__ = ["Disposition", "reconcile"]
+        prefix_bytes = runtime.settings.pace.prefix_bytes
+        seen = [key for key, item in found.items() if copies_in(imap, deliveries[item], prefix_bytes=prefix_bytes)]
+        with runtime.database.transaction() as session:
+            outbox.mark_verified(session, seen, now=clock.now())
+        for delivery_id in (item for key, item in found.items() if key not in seen):
+            yield {"message": ids.message_ref(delivery_id), "finding": f"moved to {folder!r}, but not to be seen there"}

@@ -1,4 +1,4 @@
-"""A dry run: what would be decided about everything in an inbox, by the very function that decides; nothing is written."""
+"""A dry run: what would be decided about an inbox, by the very function that decides; nothing is written."""
 
 from typing import Any
 
@@ -28,7 +28,12 @@ def rehearse(runtime: Runtime, mailbox: str) -> list[dict[str, Any]]:
         fetched = imap.prefixes(uids[start : start + pace.batch], length=pace.prefix_bytes)
         waiting = [_waiting(mailbox, selected.name, selected.uidvalidity, item) for item in fetched]
         rows += [
-            {"mailbox": mailbox, "uid": item.delivery.uid, "outcome": in_words(item.decision), "why": why(item.decision)}
+            {
+                "mailbox": mailbox,
+                "uid": item.delivery.uid,
+                "outcome": in_words(item.decision),
+                "why": why(item.decision),
+            }
             for item in judge(batch, waiting)
         ]
     return rows

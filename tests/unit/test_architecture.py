@@ -77,7 +77,8 @@ def test_every_module_opens_with_what_it_is_for(file: Path) -> None:
     assert ast.get_docstring(TREES[file])
 
 
-@_each(FILES)
+# A migration is one long list of what a schema was; it is written once and never changed.
+@_each(tuple(file for file in FILES if file.parts[:2] != ("migrations", "versions")))
 def test_every_function_fits_on_a_screen(file: Path) -> None:
     assert not list(_long_functions(TREES[file]))
 

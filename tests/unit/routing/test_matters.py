@@ -70,7 +70,6 @@ def test_what_has_nothing_in_common_is_new(subject: str, text: str) -> None:
     assert relate(subject, text, 0, [CLOSED]).relation is Relation.NEW
 
 
-@pytest.mark.requirement("1.36")
 @pytest.mark.requirement("2.32")
 @pytest.mark.parametrize(
     ("subject", "text", "attachments"),

@@ -117,7 +117,6 @@ def kinds(text: str, subject: str = "") -> frozenset[SafeguardKind]:
     return frozenset(safeguard.kind for safeguard in safeguards(subject, text))
 
 
-@pytest.mark.requirement("1.10")
 @pytest.mark.requirement("1.35")
 @pytest.mark.requirement("3.6")
 @pytest.mark.parametrize(("kind", "claim"), CLAIMS)
@@ -131,7 +130,6 @@ def test_a_statement_for_a_public_meeting_is_found(kind: SafeguardKind, claim: s
     assert kind in kinds(claim)
 
 
-@pytest.mark.requirement("0.12")
 @pytest.mark.parametrize(("kind", "claim"), CONTESTS)
 def test_contesting_the_restriction_is_found(kind: SafeguardKind, claim: str) -> None:
     assert kind in kinds(claim)
