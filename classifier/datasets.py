@@ -20,6 +20,8 @@ CORPUS: Final = Path(__file__).parent / "corpus"
 SERVICE_MAIL: Final = frozenset({"nhs_fft_phase1", "nhs_fft_v6", "banking77", "spamassassin_ham", "politeness2013"})
 """Ordinary and angry messages to a service: what the false flags are counted on."""
 
+WELSH: Final = "welsh_cc0"
+
 
 class Part(StrEnum):
     """What a near-duplicate cluster is for. A cluster is never on two sides."""

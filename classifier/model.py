@@ -20,8 +20,7 @@ SHIPPED: Final = Path(__file__).parent / "weights" / "abuse.zip"
 
 _BATCH: Final = 256
 _FEWEST_WORDS: Final = 3
-_WORDS_TO_TELL_LANGUAGE: Final = 3
-_LIKELY_WELSH: Final = 0.0
+_LIKELY_WELSH: Final = 1.5
 _EXPLAINED_WORDS: Final = 5
 _WORDS_LOOKED_AT: Final = 800
 

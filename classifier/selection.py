@@ -10,7 +10,7 @@ from classifier.composites import compose, name_identities, sentences_of
 from classifier.datasets import Example, Part, only
 from classifier.patterns import grow
 
-LETTERS: Final = 6_000
+LETTERS: Final = 10_000
 IDENTITY_REPEATS: Final = 40
 PATTERN_REPEATS: Final = 25
 
@@ -29,8 +29,11 @@ _AT_MOST: Final = MappingProxyType(
 )
 _WEIGHT: Final = MappingProxyType(
     {
-        "own": 8.0,
-        "composite": 1.5,
+        "own": 15.0,
+        "composite": 2.0,
+        "spamassassin_ham": 4.0,
+        "nhs_fft_phase1": 2.0,
+        "nhs_fft_v6": 2.0,
         "convabuse": 2.0,
         "davidson2017": 0.4,
         "mhs2020": 0.6,

@@ -1,8 +1,39 @@
-"""To come."""
+"""`explain`: the whole story of one message."""
+
+from typing import Annotated
 
 import typer
 
+from cli.session import Exit, failure, opened, session_of
+
 
 def add_to(app: typer.Typer) -> None:
-    """Add."""
-    del app
+    """Add this command."""
+    app.command()(explain)
+
+
+def explain(
+    context: typer.Context, ref: Annotated[str, typer.Argument(help="The message's reference, e.g. M1024.")]
+) -> None:
+    """Tell what happened to one message, and why, with the versions every decision rested on."""
+    with opened(context) as runtime:
+        from core import ids
+        from workers.telling import tell
+
+        delivery_id = ids.parse_message_ref(ref)
+        story = tell(runtime, delivery_id) if delivery_id is not None else None
+        if story is None:
+            unknown = f"no message {ref}: references look like M1024, see `mailroom review list` and `mailroom status`"
+            raise failure(unknown, Exit.USAGE)
+        session = session_of(context)
+        if session.as_json:
+            session.print(story.as_data(), title="")
+            return
+        session.say(f"{story.ref} in {story.mailbox}: {story.outcome}")
+        if story.message is not None:
+            session.say(f"  From {', '.join(a.addr_spec for a in story.message.from_) or 'nobody'}")
+            session.say(f"  Subject: {story.message.subject}")
+        for event in story.events:
+            session.say(f"{event.at:%Y-%m-%d %H:%M:%S}  {event.words}")
+            for detail in event.details:
+                session.say(f"                     - {detail}")

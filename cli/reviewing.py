@@ -1,8 +1,97 @@
-"""To come."""
+"""`review`: the items that people are asked about."""
+
+from typing import Annotated
 
 import typer
 
+from cli.session import Exit, failure, opened, session_of
+
+review = typer.Typer(help="What people are asked: list, show and answer items.", no_args_is_help=True)
+
 
 def add_to(app: typer.Typer) -> None:
-    """Add."""
-    del app
+    """Add these commands."""
+    app.add_typer(review, name="review")
+
+
+@review.command("list")
+def list_items(
+    context: typer.Context,
+    kind: Annotated[str | None, typer.Option(help="Only one queue, e.g. identity, statutory, abuse.")] = None,
+) -> None:
+    """List the items nobody has answered yet, most urgent first."""
+    with opened(context) as runtime:
+        from core import ids
+        from routing import review_store
+        from routing.action import ReviewKind
+
+        if kind is not None and kind not in list(ReviewKind):
+            unknown = f"no queue {kind!r}: there are {', '.join(ReviewKind)}"
+            raise failure(unknown, Exit.USAGE)
+        with runtime.database.transaction() as session:
+            items = review_store.open_reviews(session, ReviewKind(kind) if kind else None)
+        rows = [
+            {
+                "item": item.id,
+                "priority": item.priority,
+                "queue": item.kind,
+                "message": ids.message_ref(item.delivery_id),
+                "question": item.question,
+            }
+            for item in items
+        ]
+        columns = ("item", "priority", "queue", "message", "question")
+        session_of(context).print(rows, title="To be reviewed", columns=columns)
+
+
+@review.command("show")
+def show_item(context: typer.Context, item: Annotated[int, typer.Argument(help="The item's number.")]) -> None:
+    """Show one item with the text that was read. The text may be upsetting; it is shown only on request."""
+    with opened(context) as runtime:
+        from routing import review_store
+        from workers.telling import tell
+
+        with runtime.database.transaction() as session:
+            found = review_store.review(session, item)
+        if found is None:
+            unknown = f"no item {item}: see `mailroom review list`"
+            raise failure(unknown, Exit.USAGE)
+        story = tell(runtime, found.delivery_id)
+        message = story.message if story else None
+        shown = {
+            "item": found.id,
+            "queue": found.kind,
+            "question": found.question,
+            "message": story.ref if story else None,
+            "outcome so far": story.outcome if story else None,
+            "from": ", ".join(a.addr_spec for a in message.from_) if message else "not kept",
+            "subject": message.subject if message else "not kept",
+            "own words": message.own_text if message else "not kept",
+            "answered": f"{found.outcome} by {found.closed_by}" if found.closed_at else "not yet",
+        }
+        session_of(context).print(shown, title=f"Item {item}")
+
+
+@review.command("decide")
+def decide_item(
+    context: typer.Context,
+    item: Annotated[int, typer.Argument(help="The item's number.")],
+    outcome: Annotated[str, typer.Argument(help="confirm, or overturn.")],
+    by: Annotated[str, typer.Option(help="Who decides: your user name.")],
+    note: Annotated[str, typer.Option(help="Why, in a sentence.")] = "",
+) -> None:
+    """Answer an item. The answer is recorded with who gave it; it cannot be changed afterwards."""
+    with opened(context) as runtime:
+        from core import clock
+        from routing import review_store
+
+        if outcome not in {"confirm", "overturn"}:
+            unknown = f"an item is answered with confirm or overturn, not {outcome!r}"
+            raise failure(unknown, Exit.USAGE)
+        with runtime.database.transaction() as session:
+            answer = review_store.Answer(outcome=outcome, by=by, note=note)
+            answered = review_store.answer(session, item, answer, now=clock.now())
+        if not answered:
+            closed = f"item {item} does not exist or has been answered: see `mailroom review show {item}`"
+            raise failure(closed, Exit.USAGE)
+        session_of(context).say(f"Item {item}: {outcome}, by {by}.")

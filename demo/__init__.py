@@ -1,1 +1,1 @@
-"""Sampleshire, a plainly invented council with its register and its mail: for the demo, for training, for tests."""
+"""The demonstration: a plainly invented council, its mail, and mail servers of our own to show the product on."""

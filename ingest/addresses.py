@@ -1,6 +1,6 @@
 """Mailboxes of an address header (RFC 5322), read by one small linear tokenizer that forgives what mailers write.
 
-The standard library's helpers are not used: their answers differ between versions of Python, and identity hangs on this.
+The standard library's helpers are not used: their answers differ between versions of Python; identity hangs on this.
 """
 
 import re
@@ -22,8 +22,10 @@ _COMMENT_MARK = re.compile(r"[()]|\\.", re.DOTALL)
 _QUOTED_PAIR = re.compile(r"\\(.)", re.DOTALL)
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]+")
 _ADDRESS = re.compile(r"[^\s<>()\[\]:;,\"\x00-\x1f@]{1,64}+@[^\s<>()\[\]:;,\"\x00-\x1f@]{1,255}+")
-_PLAIN = re.compile(
-    r"[ \t]*(?:([\w.'-]++(?: [\w.'-]++)*+) )?(<)?([\w.+'-]++@[\w-]++(?:\.[\w-]++)*+)(?(2)>)[ \t]*\Z", re.ASCII
+_PLAIN = re.compile(  # what nearly every mailer writes, and what can be read in one way only
+    r"""[ \t]*+(?:(?:"(?P<quoted>[\w .,'&/()-]*+)"|(?P<words>[\w.'-]++(?:[ ][\w.'-]++)*+))[ ]?(?=<))?(?P<open><)?
+        (?P<address>[\w.+'-]++@[\w-]++(?:\.[\w-]++)*+)(?(open)>)[ \t]*+\Z""",
+    re.ASCII | re.VERBOSE,
 )
 _HOP_LIMIT = 1  # a source route with more hops than this is somebody's trick
 
@@ -39,8 +41,9 @@ class Mailboxes:
 def parse_addresses(value: str) -> Mailboxes:
     """The mailboxes of an unfolded address header; total, and linear in its length."""
     plain = _PLAIN.match(value)
-    if plain and (plain[1] is None or plain[2]):
-        return Mailboxes(addresses=(Address(addr_spec=plain[3], display_name=plain[1] or ""),))
+    if plain:
+        name = " ".join((plain["quoted"] or plain["words"] or "").split())
+        return Mailboxes(addresses=(Address(addr_spec=plain["address"], display_name=name),))
     reader = _Reader(value=value)
     reader.read()
     return Mailboxes(addresses=tuple(reader.found), anomalies=tuple(dict.fromkeys(reader.anomalies)))

@@ -5,6 +5,7 @@ Whatever stands below that line was written by the sender.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 
 from ingest.headers import Headers, unfold
@@ -19,7 +20,8 @@ _PIECE = re.compile(r'"(?:[^"\\]++|\\.)*+"?|\((?:[^()\\]++|\\.)*+\)?|[;)]|[^"();
 _RECEIVED = re.compile(r"\s*from\s++(\S++).*?\sby\s++([^\s;]++)", re.DOTALL | re.IGNORECASE)
 _RECEIVED_LIMIT = 1000
 _HOPS_LIMIT = 10
-_LABELS_OF_A_HOST = 3
+_PUBLIC = frozenset({"ac.uk", "co.uk", "gov.uk", "gov.wales", "llyw.cymru", "nhs.uk", "org.uk", "police.uk", "sch.uk"})
+_LABEL_LIMIT = 63
 
 Results = tuple[tuple[str, ...], ...]  # one result: its words, e.g. ("dmarc=pass", "header.from=mail.example")
 
@@ -33,7 +35,7 @@ def authentication_of(
     """
     if not authserv_id:
         return AuthenticationResult.NONE
-    domains = {domain.lower().rstrip(".") for domain in author_domains}
+    domains = set(map(_ascii, author_domains))
     verdicts = {
         _verdict(result, domains)
         for value in _trusted(headers, authserv_id.lower())
@@ -64,7 +66,7 @@ def _is_ours(value: str, authserv_id: str) -> bool:
     words = first[0] if first else ()
     if authserv_id == EXCHANGE_ONLINE:
         return bool(words) and "=" in words[0]
-    return bool(words) and words[0].lower() == authserv_id
+    return bool(words) and words[0].lower().strip('"') == authserv_id
 
 
 def _is_internal_hop(received: str, authserv_id: str) -> bool:
@@ -77,10 +79,11 @@ def _is_internal_hop(received: str, authserv_id: str) -> bool:
 
 
 def _home_of(authserv_id: str) -> str:
+    """The domain all of whose hosts are the council's own."""
     if authserv_id == EXCHANGE_ONLINE:
         return _EXCHANGE_HOSTS
-    host, _, rest = authserv_id.partition(".")
-    return rest if rest.count(".") + 1 >= _LABELS_OF_A_HOST - 1 else f"{host}.{rest}"
+    parent = authserv_id.partition(".")[2]
+    return parent if "." in parent and parent not in _PUBLIC else authserv_id
 
 
 def _results(value: str, authserv_id: str, *, keep_id: bool = False) -> Results:
@@ -94,20 +97,42 @@ def _results(value: str, authserv_id: str, *, keep_id: bool = False) -> Results:
         elif piece[0] == "(" or piece.isspace():
             words.append("")
         else:
-            words[-1] += piece
+            _join(words, piece)
     results.append(tuple(filter(None, words)))
     anonymous = authserv_id == EXCHANGE_ONLINE
     return tuple(results if keep_id or anonymous else results[1:])
 
 
+def _join(words: list[str], piece: str) -> None:
+    """Add a piece to the last word, or to the one before it if an equals sign holds them together."""
+    before = len(words) - 1
+    while before > 0 and not words[before]:
+        before -= 1
+    if not words[-1] and (piece[0] == "=" or words[before].endswith("=")):
+        words[before] += piece
+    else:
+        words[-1] += piece
+
+
 def _verdict(result: tuple[str, ...], domains: set[str]) -> AuthenticationResult:
     properties = {key.lower(): word.lower().strip('"') for key, _, word in (word.partition("=") for word in result)}
     method, _, verdict = result[0].lower().partition("=") if result else ("", "", "")
-    if method != "dmarc" or verdict not in {"pass", "fail", "bestguesspass"}:
+    if method.partition("/")[0] != "dmarc" or verdict not in {"pass", "fail", "bestguesspass"}:
         return AuthenticationResult.NONE
-    aligned = properties.get("header.from", "").rstrip(".") in domains
+    aligned = _ascii(properties.get("header.from", "")) in domains
     return AuthenticationResult.PASS if verdict == "pass" and aligned else _unaligned(verdict)
 
 
 def _unaligned(verdict: str) -> AuthenticationResult:
     return AuthenticationResult.NONE if verdict == "bestguesspass" else AuthenticationResult.FAIL
+
+
+def _ascii(domain: str) -> str:
+    """A domain in the spelling that mail systems use: lower case, A-labels (RFC 5890)."""
+    return ".".join(map(_ascii_label, domain.lower().rstrip(".").split(".")))
+
+
+def _ascii_label(label: str) -> str:
+    if label.isascii() or len(label) > _LABEL_LIMIT:
+        return label
+    return "xn--" + unicodedata.normalize("NFC", label).encode("punycode", "replace").decode("ascii")

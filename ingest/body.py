@@ -4,23 +4,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ingest.charsets import decode
-from ingest.headers import Headers
+from ingest.headers import PREFIX, Headers, scan
 from ingest.html import html_to_text, words_of_html
 from ingest.message import Attachment
-from ingest.mime import Part, content, leaves
+from ingest.mime import Part, content, is_attached, is_readable, leaves
 from ingest.own_words import closing_lines, own_words
 
 __all__ = ["MAX_TEXT", "Body", "closing_lines", "own_words", "read_body"]
 
 MAX_TEXT = 64_000  # characters
 _ENCODED_LIMIT = 512 * 1024  # bytes of one part that are read
-_READABLE = {
-    "message/delivery-status",
-    "message/global-delivery-status",
-    "message/disposition-notification",
-    "message/feedback-report",
-}
-_WORDS_ADDED = 12  # an HTML version with as many words its plain version lacks says something else
+_WORDS_ADDED = 12  # an HTML version with more words that its plain version lacks says something else
+_MESSAGES_WITHIN = 3  # how deep attached messages in base64 are read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,49 +32,47 @@ class Body:
 def read_body(raw: bytes, headers: Headers) -> Body:
     """The text of a message of which `raw` may be a prefix; total, in bounded time."""
     parts, degraded = leaves(raw, headers)
-    own = _tidy("\n\n".join(_texts(raw, [part for part in parts if not part.is_forwarded])))
-    forwarded = _tidy("\n\n".join(_texts(raw, [part for part in parts if part.is_forwarded])))
+    own = _tidy(_texts(raw, [part for part in parts if not part.is_forwarded]))
+    forwarded = _tidy(_texts(raw, [part for part in parts if part.is_forwarded], _MESSAGES_WITHIN))
     if len(own) + len(forwarded) > MAX_TEXT:
         degraded += ("long-text",)
+    if len(raw) >= PREFIX and any(part.end == len(raw) and is_readable(part) for part in parts):
+        degraded += ("text-may-be-cut",)
     return Body(
         text=f"{own}\n\n{forwarded}"[:MAX_TEXT] if forwarded else own[:MAX_TEXT],
         own_text=own_words(own[:MAX_TEXT]),
-        attachments=tuple(_attachments(parts)),
+        attachments=tuple(
+            Attachment(filename=part.filename, content_type=part.content_type) for part in parts if is_attached(part)
+        ),
         types=tuple(part.content_type for part in parts if not part.is_forwarded),
         degraded=degraded,
     )
 
 
-def _tidy(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").strip()
+def _tidy(texts: Iterable[str]) -> str:
+    return "\n\n".join(texts).replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").strip()
 
 
-def _texts(raw: bytes, parts: Iterable[Part]) -> Iterator[str]:
+def _texts(raw: bytes, parts: Iterable[Part], depth: int = 0) -> Iterator[str]:
     """The text of each readable part; of two versions of the same, the plain one unless the other says more."""
     plain: dict[int, str] = {}
     for part in parts:
-        if not _is_readable(part):
-            continue
-        text = decode(content(raw, part, limit=_ENCODED_LIMIT), part.charset)
-        if part.content_type != "text/html":
-            plain.setdefault(part.alternative, text)
-            yield text
-        elif not part.alternative or _says_more(text, plain.get(part.alternative, "")):
-            yield html_to_text(text)
+        if is_readable(part):
+            text = decode(content(raw, part, limit=_ENCODED_LIMIT), part.charset)
+            if part.content_type != "text/html":
+                plain.setdefault(part.alternative, text)
+                yield text
+            elif not part.alternative or _says_more(text, plain.get(part.alternative, "")):
+                yield html_to_text(text)
+        elif depth and part.content_type == "message/rfc822" and part.encoding:
+            yield from _texts_within(content(raw, part, limit=_ENCODED_LIMIT), depth - 1)
 
 
-def _is_readable(part: Part) -> bool:
-    return not part.is_attachment and (part.content_type.startswith("text/") or part.content_type in _READABLE)
+def _texts_within(raw: bytes, depth: int) -> Iterator[str]:
+    """The texts of an attached message that was encoded, against the standard."""
+    return _texts(raw, leaves(raw, scan(raw))[0], depth)
 
 
 def _says_more(source: str, known: str) -> bool:
     """Whether an HTML version has words that the plain version lacks: people read the one, filters often the other."""
     return not known or len(words_of_html(source).difference(known.split())) > _WORDS_ADDED
-
-
-def _attachments(parts: Iterable[Part]) -> Iterator[Attachment]:
-    for part in parts:
-        if part.is_attachment or not (
-            part.content_type.startswith(("text/", "multipart/")) or part.content_type in _READABLE
-        ):
-            yield Attachment(filename=part.filename, content_type=part.content_type)

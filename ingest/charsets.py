@@ -27,7 +27,7 @@ _ALIASES = {
     "x-sjis": "cp932",
 }
 _LABEL_LIMIT = 40
-# Python knows codecs that are no charsets (idna, rot13, zlib, hex, undefined, unicode_escape, ...): only these families are.
+# Python knows codecs that are no charsets (idna, rot13, zlib, hex, undefined, unicode_escape): only these families are.
 _CHARSETS = re.compile(
     r"utf[-_]?(?:7|8|16|32)|u?(?:iso|cp|win|ibm|latin|koi|gb|big5|euc|s(?:hift)?_?jis|mac|tis|hz|johab|ascii|ks_|ptcp)"
 )
@@ -35,7 +35,7 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 def decode(data: bytes, label: str | None) -> str:
-    """The text of `data`: by its label, else UTF-8, else windows-1252, else Latin-1; a cut last character is left out."""
+    """The text of `data`: by its label, else UTF-8, windows-1252 or Latin-1; a cut last character is left out."""
     if data.isascii() and not _stateful(label):
         return data.decode("ascii")
     for codec in (_codec(label), "utf-8", "cp1252"):

@@ -15,6 +15,13 @@ DEPTH_LIMIT = 20
 PART_LIMIT = 200
 REACH = 4 * 1024 * 1024  # bytes of the body in which parts are looked for
 VALUE_LIMIT = 8 * 1024  # characters of a Content-* value
+_REPORTS = {
+    "message/delivery-status",
+    "message/disposition-notification",
+    "message/feedback-report",
+    "message/global-delivery-status",
+}
+_ENCODINGS = {"base64", "quoted-printable"}
 _PART_HEADER_LIMIT = 64 * 1024
 
 _TYPE = re.compile(r"\s*([\w.+-]++/[\w.+*-]++|[\w-]++)")
@@ -58,7 +65,7 @@ class _Place:
 
 
 def media_type(value: str | None, default: str = "text/plain") -> tuple[str, Parameters]:
-    """The type of a Content-Type (or the word of a Content-Disposition) in lower case, and its parameters as written."""
+    """The type of a Content-Type (or the word of a Content-Disposition) in lower case, and its parameters."""
     text = unfold(value[:VALUE_LIMIT]) if value else ""
     found = _TYPE.match(text)
     if found is None:
@@ -66,14 +73,24 @@ def media_type(value: str | None, default: str = "text/plain") -> tuple[str, Par
     return found[1].lower(), _parameters(text) if ";" in text else {}
 
 
-def leaves(raw: bytes, headers: Headers) -> tuple[tuple[Part, ...], tuple[str, ...]]:
+def leaves(raw: bytes, headers: Headers, *, reach: int = REACH) -> tuple[tuple[Part, ...], tuple[str, ...]]:
     """The leaf parts of a message in order, and the reasons why some may be missing."""
-    end = min(len(raw), headers.body_start + REACH)
+    end = min(len(raw), headers.body_start + reach)
     walk = _Walk(raw=raw)
     walk.visit(headers.fields, _Place(start=headers.body_start, end=end))
     if end < len(raw):
         walk.reasons.append("long-message")
     return tuple(walk.found), tuple(dict.fromkeys(walk.reasons))
+
+
+def is_readable(part: Part) -> bool:
+    """Whether the part is text for people to read in the message itself."""
+    return not part.is_attachment and (part.content_type.startswith("text/") or part.content_type in _REPORTS)
+
+
+def is_attached(part: Part) -> bool:
+    """Whether the part is something attached; an attached message counts."""
+    return not is_readable(part) and not part.content_type.startswith("multipart/")
 
 
 def content(raw: bytes, part: Part, *, limit: int) -> bytes:
@@ -106,8 +123,8 @@ class _Walk:
             self.reasons.append("too-many-parts")
         elif content_type.startswith("multipart/"):
             self._visit_parts(content_type, parameters, place)
-        elif content_type in {"message/rfc822", "message/global"} and not _is_encoded(named):
-            self._visit_message(place)
+        elif content_type in {"message/rfc822", "message/global"}:
+            self._visit_message(named, place)
         else:
             self.found.append(_leaf(content_type, parameters, named, place))
 
@@ -136,11 +153,12 @@ class _Walk:
         )
         self.visit(fields, place)
 
-    def _visit_message(self, place: _Place) -> None:
-        fields, body = _fields_between(self.raw, place.start, place.end)
-        inner = replace(place, start=body, depth=place.depth + 1, is_forwarded=True, default_type="text/plain")
-        self.found.append(_leaf("message/rfc822", {}, {}, replace(place, end=body)))
-        self.visit(fields, inner)
+    def _visit_message(self, named: Mapping[str, str], place: _Place) -> None:
+        inner = replace(place, depth=place.depth + 1, is_forwarded=True, default_type="text/plain")
+        self.found.append(_leaf("message/rfc822", {}, named, inner))
+        if _encoding_of(named) not in _ENCODINGS:
+            fields, body = _fields_between(self.raw, place.start, place.end)
+            self.visit(fields, replace(inner, start=body))
 
     def _sniffed(self, place: _Place) -> bytes:
         """The boundary a multipart uses without having declared one."""
@@ -210,10 +228,6 @@ def _leaf(content_type: str, parameters: Parameters, named: Mapping[str, str], p
 def _encoding_of(named: Mapping[str, str]) -> str:
     encoding = named.get("content-transfer-encoding")
     return unfold(encoding[:VALUE_LIMIT]).partition(";")[0].strip().lower() if encoding else ""
-
-
-def _is_encoded(named: Mapping[str, str]) -> bool:
-    return _encoding_of(named) in {"base64", "quoted-printable"}
 
 
 def _parameters(text: str) -> Parameters:

@@ -10,7 +10,7 @@ _QUOTED_LINE = re.compile(r"\n[ \t]{0,9}>[^\n]*+")
 _QUOTE_FOLLOWS = re.compile(r"\s*+>")
 _HISTORY = re.compile(
     r"""\n[ \t*_>]{0,9}(?:
-        -{2,}[ ]?(?:original\ (?:message|appointment)|forwarded\ (?:message|by)|neges\ (?:wreiddiol|a\ anfon|wedi))[^\n]*+
+        -{2,}[ ]?(?:original\ (?:message|appointment)|forwarded\ (?:message|by)|neges\ (?:wreiddiol|a\ anfon))[^\n]*+
       | (?:begin\ forwarded\ message|dechrau'r\ neges\ a\ anfonwyd\ ymlaen):[^\n]*+
       | (?:from|oddi\ wrth|gan|o)[ ]?:\*?[^\n]{1,300}+\n\s{0,9}\*?(?:sent|date|to|anfonwyd|dyddiad|at)[ ]?:[^\n]*+
     )""",
@@ -36,7 +36,7 @@ _DISCLAIMER = re.compile(
       | (?:disclaimer|confidentiality\ notice|legal\ notice|ymwadiad|hysbysiad\ cyfrinachedd)\b
       | if\ you\ (?:are\ not\ the\ intended|have\ received\ this\ (?:e-?mail|message)\ in\ error)
       | (?:please\ )?(?:consider|think\ of)\ the\ environment\ before
-      | (?:mae'r|gall|gallai'r)\ (?:'?r\ |yr\ )?(?:e-?bost|neges|wybodaeth)\b[^\n]{0,200}?(?:gyfrinachol|cyfrinachol|bwriad)
+      | (?:mae'r|gall|gallai'r)\ (?:yr\ )?(?:e-?bost|neges|wybodaeth)\b[^\n]{0,200}?(?:g?yfrinachol|cyfrinachol|bwriad)
       | (?:cofiwch|ystyriwch)\b[^\n]{0,40}\bamgylchedd\b
       | (?:croesewir|rydym\ yn\ croesawu)\b[^\n]{0,40}\bgohebiaeth\b
     )[^\n]*+(?:\n[ \t]*+[^\s>][^\n]*+)*+""",

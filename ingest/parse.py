@@ -1,14 +1,20 @@
-"""A message read from its bytes: total, in bounded time, identity from our own header scanner only."""
+"""A message read from its bytes: total, in bounded time, identity from our own header scanner only.
 
+The library mail-parser adds its view for the messages somebody looks at: it is too slow, and too easily hung, for all.
+"""
+
+import logging
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from ingest.addresses import Mailboxes, display_text, parse_addresses
 from ingest.authentication import authentication_of
 from ingest.automatic import Signs, kind_of
 from ingest.body import Body, read_body
 from ingest.date_header import parse_date
-from ingest.headers import PREFIX, Headers, scan, unfold
+from ingest.details import Hop, MessageDetails, own_details
+from ingest.headers import PREFIX, Headers, header_block, scan, unfold
 from ingest.message import Address, Message
 from ingest.mime import media_type, parameter
 
@@ -19,6 +25,15 @@ _REFERENCES_LIMIT = 100
 _SUBJECT_LIMIT = 64 * 1024
 _SHOWN_SUBJECT = 20_000  # characters
 _TOKEN_LIMIT = 200
+
+_LIBRARY_SIZE = 40 * 1024 * 1024
+_LIBRARY_LINES = 400_000
+_LIBRARY_BLOCK = 128 * 1024
+_LIBRARY_HEADER = 16 * 1024
+_LIBRARY_BOUNDARIES = 2000
+_LIBRARY_MULTIPARTS = 50
+_LONG_FIELD = re.compile(rb"\n[^\s:]++:[^\n]*+(?:\n[ \t][^\n]*+){300}")
+_MULTIPART = re.compile(rb"multipart/|message/rfc822", re.IGNORECASE)
 
 
 def read(raw: bytes, *, trusted_authserv_id: str | None = None) -> Message:
@@ -54,6 +69,45 @@ def read(raw: bytes, *, trusted_authserv_id: str | None = None) -> Message:
         suspect=tuple(dict.fromkeys((*unusual, *_doubts(headers, author)))),
         degraded=body.degraded,
     )
+
+
+def details(raw: bytes) -> MessageDetails:
+    """What a reviewer may want to know of a whole message; never raises, takes at most a second or two."""
+    raw, _ = _with_line_feeds(raw)
+    found = own_details(raw)
+    reason = _danger(raw)
+    if reason is None:
+        try:
+            return _with_view_of_library(found, raw)
+        except Exception:  # noqa: BLE001 - the library raises whatever its own bugs raise, on letters people do send
+            reason = "library-failed"
+    return replace(found, degraded=(*found.degraded, reason))
+
+
+def _danger(raw: bytes) -> str | None:
+    """Why the library must not see this message: it would hang, or eat the memory."""
+    block = header_block(raw)
+    if len(raw) > _LIBRARY_SIZE or raw.count(b"\n") > _LIBRARY_LINES:
+        return "too-long-for-library"
+    if len(block) > _LIBRARY_BLOCK or max(map(len, block.split(b"\n"))) > _LIBRARY_HEADER or _LONG_FIELD.search(block):
+        return "header-too-long-for-library"
+    if raw.count(b"\n--") > _LIBRARY_BOUNDARIES or len(_MULTIPART.findall(raw)) > _LIBRARY_MULTIPARTS:
+        return "too-many-parts-for-library"
+    return None
+
+
+def _with_view_of_library(found: MessageDetails, raw: bytes) -> MessageDetails:
+    import mailparser  # noqa: PLC0415 - 65 ms that only reviewing needs
+
+    logging.getLogger("mailparser").setLevel(logging.CRITICAL)  # it would log what senders write
+    mail = mailparser.parse_from_bytes(raw)
+    hops = tuple(map(_hop, mail.received))
+    return replace(found, hops=hops or found.hops, defects=tuple(sorted(map(str, mail.defects_categories))))
+
+
+def _hop(received: Mapping[str, object]) -> Hop:
+    said = {key: display_text(str(received.get(key) or "")) for key in ("from", "by", "with", "date")}
+    return Hop(from_host=said["from"], by_host=said["by"], protocol=said["with"], at=parse_date(said["date"]))
 
 
 def _with_line_feeds(raw: bytes) -> tuple[bytes, tuple[str, ...]]:

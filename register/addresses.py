@@ -44,8 +44,9 @@ _LOOKALIKES = str.maketrans({"1": "l", "i": "l", "|": "l", "0": "o", "5": "s"})
 
 @lru_cache(maxsize=4096)
 def canonical(address: str) -> str | None:
-    """The one spelling of a mailbox: equal for two addresses exactly if the standards, or their provider, deliver both
-    to the same mailbox; None if it is no address.
+    """The one spelling of a mailbox, None if it is no address.
+
+    Equal for two addresses exactly if the standards, or their provider, deliver both to the same mailbox.
     """
     local, at, domain = address.strip().rpartition("@")
     if not at or not local or len(address) > _ADDRESS_LIMIT:
@@ -64,7 +65,7 @@ def canonical(address: str) -> str | None:
 def canonical_domain(domain: str) -> str | None:
     """The A-label form of a domain in lower case; None if it is none."""
     labels = unicodedata.normalize("NFC", domain.strip()).lower().removesuffix(".").split(".")
-    if not all(0 < len(label) for label in labels):
+    if not all(labels):
         return None
     return ".".join(map(_a_label, labels))
 

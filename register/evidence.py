@@ -18,7 +18,7 @@ _TITLES = frozenset(
 )
 _VALEDICTION = re.compile(
     r"(?:yours(?: (?:sincerely|faithfully|truly))?|(?:(?:kind(?:est)?|best|warm) )?(?:regards|wishes)"
-    r"|(?:many )?thanks(?: again)?|thank you|sincerely|cheers|from|name|yn gywir|cofion(?: gorau| cynnes)?|diolch|enw)\b",
+    r"|(?:many )?thanks(?: again)?|thank you|sincerely|cheers|from|name|yn gywir|cofion(?: gorau| cynnes)?|diolch)\b",
     re.IGNORECASE,
 )
 _VIA = re.compile(r" (?:via|on behalf of|trwy|ar ran) ", re.IGNORECASE)

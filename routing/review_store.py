@@ -1,6 +1,7 @@
 """The items people are asked about, and what they answered."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -28,6 +29,15 @@ class ReviewRow(Base):
     closed_by: Mapped[str | None] = mapped_column(String(100))
     outcome: Mapped[str | None] = mapped_column(String(20))
     note: Mapped[str | None] = mapped_column(String(2000))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a person answered, and why."""
+
+    outcome: str
+    by: str
+    note: str = ""
 
 
 def ask(session: Session, asked: Sequence[tuple[int, int, RaiseReview]], *, now: datetime) -> None:
@@ -58,6 +68,17 @@ def raise_review(session: Session, delivery_id: int, item: RaiseReview, *, now: 
     )
     if session.scalar(query) is None:
         session.execute(insert(ReviewRow), [_values(delivery_id, None, item, now)])
+
+
+def answer(session: Session, review_id: int, answer: Answer, *, now: datetime) -> bool:
+    """Record a person's answer; False if there is no such item or somebody answered it before."""
+    result = session.execute(
+        update(ReviewRow)
+        .where(ReviewRow.id == review_id, ReviewRow.closed_at.is_(None))
+        .values(closed_at=now, closed_by=answer.by, outcome=answer.outcome, note=answer.note[:2000])
+        .returning(ReviewRow.id)
+    )
+    return result.first() is not None
 
 
 def close_reviews(

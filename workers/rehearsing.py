@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from core import clock
 from ingest.delivery import Delivery, fingerprint, message_id_of
 from ingest.imap import FetchedPrefix
 from routing.action import FileInto, RaiseReview, Redirect
@@ -68,7 +67,7 @@ def _waiting(mailbox: str, folder: str, uidvalidity: int, item: FetchedPrefix) -
         uid=item.uid,
         fingerprint=fingerprint(item.prefix, item.size),
         size=item.size,
-        received_at=item.received_at or clock.now(),
+        received_at=item.received_at,
         message_id=message_id_of(item.prefix),
         attempts=0,
     )

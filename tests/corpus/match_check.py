@@ -1,4 +1,4 @@
-"""A matcher for scoring programs: the register on the first line of stdin, then one path a line; one JSON answer each."""
+"""A matcher for scoring programs: the register on the first line of stdin, then one path a line; JSON answers."""
 
 import json
 import sys

@@ -1,0 +1,117 @@
+"""Tells the whole story of one message, in sentences and in order: received, decided, done, asked, answered."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from core import ids
+from ingest import content_store
+from ingest import store as ledger
+from ingest.delivery import DeliveryState
+from ingest.message import Message
+from ingest.parse import read
+from routing import outbox_store, review_store
+from routing import store as decisions
+from workers.rehearsing import in_words
+from workers.runtime import Runtime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that happened to a message."""
+
+    at: datetime
+    words: str
+    details: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """All of it; `message` is there where its bytes were kept."""
+
+    ref: str
+    mailbox: str
+    outcome: str
+    message: Message | None
+    events: tuple[Event, ...]
+
+    def as_data(self) -> dict[str, Any]:
+        """The story as JSON can hold it."""
+        return {
+            "message": self.ref,
+            "mailbox": self.mailbox,
+            "outcome": self.outcome,
+            "from": [address.addr_spec for address in self.message.from_] if self.message else None,
+            "subject": self.message.subject if self.message else None,
+            "events": [{"at": event.at, "what": event.words, "details": list(event.details)} for event in self.events],
+        }
+
+
+def tell(runtime: Runtime, delivery_id: int) -> Story | None:
+    """The story of one delivery, or None if the ledger has no such delivery."""
+    with runtime.database.transaction() as session:
+        row = ledger.delivery(session, delivery_id)
+        if row is None:
+            return None
+        raw = content_store.get(session, row.content) if row.content else None
+        events = [*_received(row), *_decided(decisions.history(session, delivery_id))]
+        events += _done(outbox_store.of_delivery(session, delivery_id))
+        events += _asked(review_store.of_delivery(session, delivery_id))
+    trusted = runtime.settings.council.authserv_id
+    return Story(
+        ref=ids.message_ref(delivery_id),
+        mailbox=runtime.settings.mailboxes[row.mailbox].address
+        if row.mailbox in runtime.settings.mailboxes
+        else row.mailbox,
+        outcome=_outcome(row),
+        message=None if raw is None else read(raw, trusted_authserv_id=trusted),
+        events=tuple(sorted(events, key=lambda event: event.at)),
+    )
+
+
+def _outcome(row: ledger.DeliveryRow) -> str:
+    if row.state == DeliveryState.SETTLED:
+        return row.disposition or ""
+    if row.shunted_at is not None:
+        return f"shunted after {row.attempts} attempts; it lies in its inbox"
+    return "decided, being carried out" if row.state == DeliveryState.DECIDED else "waiting to be decided"
+
+
+def _received(row: ledger.DeliveryRow) -> Iterator[Event]:
+    yield Event(at=row.received_at, words=f"The council received it ({row.size:,} bytes) in {row.folder}.")
+    yield Event(at=row.recorded_at, words=f"It was recorded: UIDVALIDITY {row.uidvalidity}, UID {row.uid}.")
+    if row.last_error:
+        yield Event(at=row.recorded_at, words=f"An attempt failed: {row.last_error}")
+    if row.settled_at is not None:
+        yield Event(at=row.settled_at, words=f"It has its disposition: {row.disposition}.")
+
+
+def _decided(rows: tuple[decisions.DecisionRow, ...]) -> Iterator[Event]:
+    for row in rows:
+        decision = decisions.decision_of(row)
+        by = row.decided_by or "the rules"
+        versions = (
+            f"Policy {row.policy_version}, model {row.model_version}, register {row.register_versions or 'none'}."
+        )
+        reasons = tuple(f"{reason.words} [{reason.code}]" for reason in decision.reasons)
+        yield Event(at=row.decided_at, words=f"Decided by {by}: {in_words(decision)}.", details=(*reasons, versions))
+
+
+def _done(rows: tuple[outbox_store.OutboxRow, ...]) -> Iterator[Event]:
+    for row in rows:
+        what = {"send": "Sent to", "append": "Appended to", "move": "Moved to"}[row.kind]
+        if row.performed_at is not None:
+            yield Event(at=row.performed_at, words=f"{what} {row.target}: {row.evidence}.")
+        else:
+            trouble = f"; last trouble: {row.last_error}" if row.last_error else ""
+            owed = what.lower().replace("ed to", " to").replace("sent to", "send to")
+            yield Event(at=row.due_at, words=f"Still owed: {owed} {row.target}, {row.attempts} attempts{trouble}.")
+
+
+def _asked(rows: tuple[review_store.ReviewRow, ...]) -> Iterator[Event]:
+    for row in rows:
+        yield Event(at=row.raised_at, words=f"A person is asked (item {row.id}, {row.kind}): {row.question}")
+        if row.closed_at is not None:
+            said = f" “{row.note}”" if row.note else ""
+            yield Event(at=row.closed_at, words=f"Item {row.id} was answered by {row.closed_by}: {row.outcome}.{said}")
