@@ -10,7 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
-import pyarrow.parquet as parquet
+from pyarrow import parquet
 
 DEV: Final = "dev.parquet"
 TEMPLATES: Final = "identity_templates.csv.gz"
@@ -110,7 +110,7 @@ def read_corpus(folder: Path = CORPUS) -> list[Example]:
 
 def hashes_of(data: Path) -> dict[str, str]:
     """SHA-256 of each file that training reads, by name."""
-    paths = (data / DEV, data / TEMPLATES, *sorted(CORPUS.glob("*.jsonl")))
+    paths = (data / DEV, data / TEMPLATES, *sorted(CORPUS.glob("*.json*")))
     return {path.name: hashlib.sha256(_existing(path).read_bytes()).hexdigest() for path in paths}
 
 

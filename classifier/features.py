@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier.lexicon import WordClass
-from classifier.normalise import normalise
 from classifier.tokens import Tokens, tokenise
 
 LETTER_BITS: Final = 18
@@ -46,21 +45,22 @@ class Features:
     rows: NDArray[np.int64]
     columns: NDArray[np.int64]
     values: NDArray[np.float32]
-    words: NDArray[np.int64]
-    """How many words each text has."""
 
 
-def featurise(texts: Sequence[str]) -> Features:
-    """Features of `texts`, one row each, DIMENSIONS columns. Total: any text will do, the empty one included."""
-    count = len(texts)
-    tokens = tokenise([normalise(text) for text in texts])
+def featurise(prepared: Sequence[str]) -> Features:
+    """Features of texts that `normalise` has prepared, one row each, DIMENSIONS columns; the empty text has none."""
+    count = len(prepared)
+    tokens = tokenise(prepared)
     families = (
         _scaled(*_letters(tokens), count, _LETTER_LENGTH_CAP),
         _scaled(*_words(tokens), count, _WORD_LENGTH_CAP),
         _classes(tokens),
     )
-    rows, columns, values = (np.concatenate(parts) for parts in zip(*families, strict=True))
-    return Features(rows=rows, columns=columns, values=values, words=np.bincount(tokens.text, minlength=count))
+    return Features(
+        rows=np.concatenate([rows for rows, _, _ in families]),
+        columns=np.concatenate([columns for _, columns, _ in families]),
+        values=np.concatenate([values for _, _, values in families]),
+    )
 
 
 _Family: TypeAlias = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]

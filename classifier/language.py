@@ -1,4 +1,4 @@
-"""English or Welsh? A small scorer of our own, so that a model that knows no Welsh says nothing about a Welsh letter."""
+"""English or Welsh? A small scorer of our own, so that a model that knows no Welsh is silent about a Welsh letter."""
 
 from collections.abc import Sequence
 from typing import Final

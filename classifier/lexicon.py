@@ -51,9 +51,9 @@ class WordClass(IntEnum):
 
 _WORDS: Final = {
     WordClass.IDENTITY: """
-        black blacks white whites brown asian asians african africans caribbean arab arabs jew jews jewish muslim muslims
-        islam islamic hindu hindus sikh sikhs christian christians catholic catholics protestant buddhist buddhists
-        atheist mormon quaker pagan rastafarian jain bahai humanist orthodox evangelical hasidic sunni shia ahmadi
+        black blacks white whites brown asian asians african africans caribbean arab arabs jew jews jewish muslim
+        muslims islam islamic hindu hindus sikh sikhs christian christians catholic catholics protestant buddhist
+        buddhists atheist mormon quaker pagan rastafarian jain bahai humanist orthodox evangelical hasidic sunni shia ahmadi
         gypsy gypsies roma romany romani traveller travellers irish scottish welsh english british indian indians
         pakistani pakistanis bangladeshi bangladeshis chinese japanese polish pole poles romanian romanians bulgarian
         albanian albanians turkish kurdish kurd kurds somali somalis nigerian nigerians ghanaian ugandan kenyan
@@ -168,7 +168,7 @@ _WORDS: Final = {
         threatened threatening threatens spat quoted wrote claimed claims chanted hurled sprayed heard reported reads
         alleged sneered""",
     WordClass.APOLOGY: "sorry apologise apologised apologies apology apologising regrets ymddiheuro",
-    WordClass.COURTESY: "thanks thank grateful please kindly appreciate cheers regards sincerely diolch pls helpful kind",
+    WordClass.COURTESY: "thanks thank grateful please kindly appreciate cheers regards sincerely diolch pls helpful",
     WordClass.PROCESS: """
         ombudsman court solicitor solicitors tribunal proceedings legal sue judicial foi freedom information subject
         access complaint complain formal election vote voters press newspaper mp request regulations act statutory

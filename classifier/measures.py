@@ -47,7 +47,8 @@ def base_rate_weights(labels: Labels, base_rate: float) -> NDArray[np.float64]:
     if share in {0.0, 1.0}:
         return np.full(labels.size, 1.0 / labels.size)
     weights: NDArray[np.float64] = np.where(labels, base_rate / share, (1.0 - base_rate) / (1.0 - share))
-    return weights / weights.sum()
+    weights /= weights.sum()
+    return weights
 
 
 def brier(scores: Scores, labels: Labels, weights: NDArray[np.float64]) -> float:

@@ -1,5 +1,6 @@
 """The shipped model: reads its weights once and turns texts into assessments, with numpy alone."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -22,7 +23,15 @@ _BATCH: Final = 256
 _FEWEST_WORDS: Final = 3
 _LIKELY_WELSH: Final = 1.5
 _EXPLAINED_WORDS: Final = 5
+_CERTAIN: Final = 60.0
+_SHORTEST_SHOWN: Final = 3
+_WORD_PARTS: Final = re.compile(r"[a-z]+")
+_EXPLAINS: Final = 0.2
 _WORDS_LOOKED_AT: Final = 800
+_PUNCTUATION: Final = "".join(map(chr, range(33, 48))) + ":;<=>?@[\\]^_`{|}~\u2018\u2019\u201c\u201d"
+_SAYS_NOTHING: Final = frozenset(
+    {WordClass.IDENTITY, WordClass.YOU, WordClass.ME, WordClass.THIRD, WordClass.FUTURE, WordClass.NEGATION}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -71,38 +80,39 @@ class Model:
 
     def scores(self, texts: Sequence[str]) -> NDArray[np.float64]:
         """Calibrated probabilities 0..1, whatever the language or length."""
-        found = [self._probabilities(logits(batch, self.weights, self.intercept)) for batch in _batches(texts)]
+        found = [self._probabilities([normalise(text) for text in batch]) for batch in _batches(texts)]
         return np.concatenate(found) if found else np.zeros(0)
 
-    def _probabilities(self, raw: NDArray[np.float64]) -> NDArray[np.float64]:
-        calibrated: NDArray[np.float64] = 1.0 / (1.0 + np.exp(-(self.slope * raw + self.offset)))
-        return calibrated
+    def _probabilities(self, prepared: Sequence[str]) -> NDArray[np.float64]:
+        raw = self.slope * logits(prepared, self.weights, self.intercept) + self.offset
+        return np.asarray(1.0 / (1.0 + np.exp(-np.clip(raw, -_CERTAIN, _CERTAIN))))
 
     def _assess_batch(self, texts: Sequence[str]) -> Iterator[Assessment]:
-        scores = self.scores(texts)
-        welsh = welsh_logits([normalise(text) for text in texts], self.language_weights, self.language_intercept)
-        for text, score, lean in zip(texts, scores.tolist(), welsh.tolist(), strict=True):
-            yield self._assessment(text, score, is_welsh=lean > _LIKELY_WELSH)
+        prepared = [normalise(text) for text in texts]
+        scores = self._probabilities(prepared).tolist()
+        welsh = welsh_logits(prepared, self.language_weights, self.language_intercept) > _LIKELY_WELSH
+        abstained = [is_welsh or _too_short(text) for is_welsh, text in zip(welsh.tolist(), prepared, strict=True)]
+        flagged = [score >= self.threshold and not silent for score, silent in zip(scores, abstained, strict=True)]
+        reasons = iter(self._why([text for text, flag in zip(texts, flagged, strict=True) if flag]))
+        for row, score in enumerate(scores):
+            yield Assessment(
+                model_version=self.version,
+                score=score,
+                flagged=flagged[row],
+                language="cy" if welsh[row] else "en",
+                abstained=abstained[row],
+                why=next(reasons) if flagged[row] else (),
+            )
 
-    def _assessment(self, text: str, score: float, *, is_welsh: bool) -> Assessment:
-        abstained = is_welsh or _too_short(text)
-        flagged = not abstained and score >= self.threshold
-        return Assessment(
-            model_version=self.version,
-            score=score,
-            flagged=flagged,
-            language="cy" if is_welsh else "en",
-            abstained=abstained,
-            why=self._why(text) if flagged else (),
-        )
-
-    def _why(self, text: str) -> tuple[str, ...]:
-        """Words of `text` that speak for abuse when read alone, strongest first; never an identity term."""
-        words = list(dict.fromkeys(word.strip(_PUNCTUATION).lower() for word in own_words(text).split()))
-        words = [word for word in words[:_WORDS_LOOKED_AT] if word and not _names_identity(word)]
-        weights = logits(words, self.weights, 0.0)
-        strongest = np.argsort(-weights, kind="stable")[:_EXPLAINED_WORDS]
-        return tuple(words[place] for place in strongest if weights[place] > 0)
+    def _why(self, texts: Sequence[str]) -> Iterator[tuple[str, ...]]:
+        """Words of each text that speak for abuse when read alone, strongest first; never an identity term."""
+        told = [_words_to_show(text) for text in texts]
+        words = [word for some in told for word in some]
+        weights = dict(zip(words, logits([normalise(word) for word in words], self.weights, 0.0).tolist(), strict=True))
+        for some in told:
+            strongest = sorted(some, key=lambda word: -weights[word])[:_EXPLAINED_WORDS]
+            bar = max(_EXPLAINS * weights[strongest[0]], 0.0) if strongest else 0.0
+            yield tuple(word for word in strongest if weights[word] > bar)
 
 
 @cache
@@ -111,14 +121,12 @@ def shipped_model() -> Model:
     return Model.load(SHIPPED)
 
 
-def logits(texts: Sequence[str], weights: NDArray[np.float32], intercept: float) -> NDArray[np.float64]:
-    """Log odds before calibration."""
-    features = featurise(texts)
+def logits(prepared: Sequence[str], weights: NDArray[np.float32], intercept: float) -> NDArray[np.float64]:
+    """Log odds, before calibration, of texts that `normalise` has prepared."""
+    features = featurise(prepared)
     terms = features.values * weights[features.columns]
-    return np.bincount(features.rows, weights=terms, minlength=len(texts)) + intercept
-
-
-_PUNCTUATION: Final = "".join(map(chr, range(33, 48))) + ":;<=>?@[\\]^_`{|}~\u2018\u2019\u201c\u201d"
+    sums = np.bincount(features.rows, weights=terms, minlength=len(prepared))
+    return np.asarray(sums + intercept, dtype=np.float64)
 
 
 def _batches(texts: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -126,12 +134,20 @@ def _batches(texts: Sequence[str]) -> Iterator[Sequence[str]]:
         yield texts[start : start + _BATCH]
 
 
-def _too_short(text: str) -> bool:
-    words = normalise(text).split()
+def _too_short(prepared: str) -> bool:
+    """A word or two say nothing, unless one of them is an insult in itself."""
+    words = prepared.split(maxsplit=_FEWEST_WORDS)
     kinds = {CLASS_OF_WORD.get(word.strip(_PUNCTUATION)) for word in words[:_FEWEST_WORDS]}
     return len(words) < _FEWEST_WORDS and not kinds & OFFENSIVE
 
 
-def _names_identity(word: str) -> bool:
-    parts = normalise(word).replace("-", " ").replace("'", " ").split()
-    return any(CLASS_OF_WORD.get(part.strip(_PUNCTUATION)) is WordClass.IDENTITY for part in parts)
+def _words_to_show(text: str) -> list[str]:
+    words = dict.fromkeys(word.strip(_PUNCTUATION).lower() for word in own_words(text).split())
+    return [word for word in list(words)[:_WORDS_LOOKED_AT] if _says_something(word)]
+
+
+def _says_something(word: str) -> bool:
+    """Whether a reviewer may be shown `word`: not an identity term, nor a compound with one, nor mere grammar."""
+    parts = _WORD_PARTS.findall(normalise(word))
+    kinds = {CLASS_OF_WORD.get(part) for part in (normalise(word), *parts)}
+    return len(word) >= _SHORTEST_SHOWN and bool(parts) and not kinds & _SAYS_NOTHING

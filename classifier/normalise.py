@@ -50,12 +50,15 @@ _FOLDS: Final = str.maketrans(
 
 
 def normalise(text: str) -> str:
-    """Lower-case own words of `text`, at most about READ_AT_MOST characters, without NUL, never raising."""
+    """Lower-case own words of `text`, at most about READ_AT_MOST characters, without NUL, never raising.
+
+    "an" is read as "a": which of them stands there would tell one masked identity term from another.
+    """
     own = own_words(text)
     if len(own) > READ_AT_MOST:
         half = READ_AT_MOST // 2
         own = f"{own[:half]} {own[-half:]}"
-    folded = _fold(own)
+    folded = _fold(own).replace(" an ", " a ")
     if "@" in folded or "://" in folded or "www." in folded:
         folded = _ADDRESS.sub(" ", folded)
     folded = _SPACED.sub(_join_letters, folded)

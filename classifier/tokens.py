@@ -27,7 +27,10 @@ _POWERS: Final = np.cumprod(np.full(64, 0x100000001B3, dtype=np.uint64))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tokens:
-    """Words of a batch, in order, and the letters they are made of with one space between words."""
+    """Words of a batch, in order, and the letters they are made of with one space between words.
+
+    Identity terms in a row ("Black British") are one word here, so that two say no more than one.
+    """
 
     SPACE: ClassVar[int] = _SPACE
 
@@ -57,16 +60,17 @@ def tokenise(texts: Sequence[str]) -> Tokens:
     kinds = _kinds(hashes)
     quoted_letters = _quoted(plain, text_of)[kept]
     word_of = np.cumsum(word_letters & ~_before(word_letters)) - 1
-    identity = word_letters & np.append(kinds == WordClass.IDENTITY, False)[word_of]  # noqa: FBT003 - a filler
-    sentence = np.cumsum(_ends_sentence(plain))[kept][begins]
-    text = text_of[kept][begins]
+    identity = word_letters & np.append(kinds == WordClass.IDENTITY, False)[word_of]
+    sentence = np.cumsum(_ENDS[plain], dtype=np.int64)[kept][begins]
+    masked = kinds == WordClass.IDENTITY
+    first = ~(masked & _before(masked))
     return Tokens(
-        text=text,
-        hashes=np.where(kinds == WordClass.IDENTITY, _IDENTITY_HASH, hashes),
-        kinds=kinds,
-        sentence=sentence,
-        quoted=quoted_letters[begins],
-        reported=_reported(kinds, sentence),
+        text=text_of[kept][begins][first],
+        hashes=np.where(masked, _IDENTITY_HASH, hashes)[first],
+        kinds=kinds[first],
+        sentence=sentence[first],
+        quoted=quoted_letters[begins][first],
+        reported=_reported(kinds, sentence)[first],
         letters=letters,
         letter_text=text_of[kept],
         hidden=identity | quoted_letters | (letters == 0),
@@ -81,21 +85,23 @@ def _table(pairs: Iterable[tuple[str, str]]) -> Bytes:
 
 
 _LEET: Final = _table(zip("013457@$!|", "oieastasil", strict=True))
-_IS_LEET: Final = _LEET != np.arange(256)
+_IS_LEET: Final = np.arange(256) != _LEET
 _IS_LETTER: Final = np.array([97 <= code <= 122 or code >= 128 for code in range(256)])  # noqa: PLR2004 - a to z, UTF-8
 _IS_WORDY: Final = _IS_LETTER | np.array([48 <= code <= 57 for code in range(256)])  # noqa: PLR2004 - 0 to 9
 _ENDS: Final = np.isin(np.arange(256), list(b"\0.!?"))
 
 
-def _before(flags: Flags, distance: int = 1) -> Flags:
+def _before(flags: Flags) -> Flags:
+    """What held one place earlier."""
     moved = np.zeros_like(flags)
-    moved[distance:] = flags[:-distance]
+    moved[1:] = flags[:-1]
     return moved
 
 
-def _after(flags: Flags, distance: int = 1) -> Flags:
+def _after(flags: Flags) -> Flags:
+    """What holds one place later."""
     moved = np.zeros_like(flags)
-    moved[:-distance] = flags[distance:]
+    moved[:-1] = flags[1:]
     return moved
 
 
@@ -103,7 +109,7 @@ def _fold_leet(letters: Bytes) -> Bytes:
     """Read 0 as o, $ as s and the like where letters stand on both sides, one or two at a time."""
     letter, leet = _IS_LETTER[letters], _IS_LEET[letters]
     single = leet & _before(letter) & _after(letter)
-    first_of_two = leet & _before(letter) & _after(leet) & _after(letter, 2)
+    first_of_two = leet & _before(letter) & _after(leet & _after(letter))
     leading = ((letters == ord("@")) | (letters == ord("$"))) & _before(~_IS_WORDY[letters]) & _after(letter)
     folded = single | first_of_two | _before(first_of_two) | leading
     return np.where(folded, _LEET[letters], letters)
@@ -123,10 +129,6 @@ def _word_letters(letters: Bytes) -> Flags:
 
 def _without_spare_spaces(letters: Bytes, wordy: Flags) -> NDArray[np.int64]:
     return np.flatnonzero(wordy | _before(wordy) | (letters == 0))
-
-
-def _ends_sentence(letters: Bytes) -> Flags:
-    return _ENDS[letters]
 
 
 def _hash_words(letters: Bytes, wordy: Flags, begins: NDArray[np.int64]) -> NDArray[np.uint64]:
@@ -166,7 +168,8 @@ def _quoted(letters: Bytes, text_of: NDArray[np.int64]) -> Flags:
         opens = (nth[:-1] % 2 == 0) & (texts[1:] == texts[:-1]) & (np.diff(marks) <= _LONGEST_QUOTATION)
         depth[marks[:-1][opens]] += 1
         depth[marks[1:][opens]] -= 1
-    return np.cumsum(depth)[:-1] > 0
+    inside: Flags = np.cumsum(depth)[:-1] > 0
+    return inside
 
 
 def _reported(kinds: NDArray[np.uint8], sentence: NDArray[np.int64]) -> Flags:

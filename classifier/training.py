@@ -9,11 +9,21 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
+from scipy import sparse  # type: ignore[import-untyped] # ships no types
 from sklearn.linear_model import LogisticRegression
 
 from classifier.composites import compose, sentences_of
-from classifier.datasets import SERVICE_MAIL, WELSH, Example, Part, hashes_of, only, read_corpus, read_dev, read_templates
+from classifier.datasets import (
+    SERVICE_MAIL,
+    WELSH,
+    Example,
+    Part,
+    hashes_of,
+    only,
+    read_corpus,
+    read_dev,
+    read_templates,
+)
 from classifier.features import DIMENSIONS, featurise
 from classifier.language import language_counts
 from classifier.measures import auroc, base_rate_weights
@@ -25,7 +35,7 @@ from classifier.selection import teaching_set
 BASE_RATE: Final = 0.01
 """Share of a council's mail assumed to be abusive; scores are calibrated to it."""
 
-MISS_COST: Final = 20.0
+MISS_COST: Final = 15.0
 """How many needless reviews one missed abusive message is worth; it fixes the threshold at 1 / (1 + MISS_COST)."""
 
 SERIES: Final = "abuse-2026.11"
@@ -66,10 +76,9 @@ class _Calibration:
 def train(data: Path, out: Path, seed: int) -> TrainingReport:
     """Fit on the folder `data`, write the weights file `out`. Equal data and seed give equal bytes."""
     dev = read_dev(data)
-    own = read_corpus()
-    taught = teaching_set(dev, read_templates(data), own, seed)
+    taught = teaching_set(dev, read_templates(data), read_corpus(), seed)
     abuse = _fit_abuse(taught)
-    calibration = _calibrate(abuse, dev, own, seed)
+    calibration = _calibrate(abuse, dev, seed)
     language = _fit_language(dev, seed)
     hashes = hashes_of(data)
     about = {
@@ -113,16 +122,16 @@ def _matrix(texts: Sequence[str]) -> sparse.csr_matrix:
     blocks = []
     for start in range(0, len(texts), _BATCH):
         batch = texts[start : start + _BATCH]
-        found = featurise(batch)
+        found = featurise([normalise(text) for text in batch])
         shape = (len(batch), DIMENSIONS)
         blocks.append(sparse.csr_matrix((found.values, (found.rows, found.columns)), shape=shape))
     return sparse.vstack(blocks, format="csr")
 
 
-def _calibrate(abuse: _Fit, dev: Sequence[Example], own: Sequence[Example], seed: int) -> _Calibration:
+def _calibrate(abuse: _Fit, dev: Sequence[Example], seed: int) -> _Calibration:
     """Platt's scaling on messages not trained on, weighted to BASE_RATE: service mail, and letters made of it."""
     held = only(dev, Part.CALIBRATE)
-    letters = compose(sentences_of([*held]), _CALIBRATION_LETTERS, np.random.default_rng(seed), part=Part.CALIBRATE)
+    letters = compose(sentences_of(held), _CALIBRATION_LETTERS, np.random.default_rng(seed), part=Part.CALIBRATE)
     service = [example for example in held if example.source in SERVICE_MAIL]
     examples = [*service, *letters]
     labels = np.array([example.abusive for example in examples])
@@ -135,8 +144,8 @@ def _calibrate(abuse: _Fit, dev: Sequence[Example], own: Sequence[Example], seed
 
 def _raw_scores(abuse: _Fit, texts: Sequence[str]) -> NDArray[np.float64]:
     weights = abuse.weights.astype(np.float32)
-    starts = range(0, len(texts), _BATCH)
-    return np.concatenate([logits(texts[at : at + _BATCH], weights, abuse.intercept) for at in starts])
+    batches = (texts[at : at + _BATCH] for at in range(0, len(texts), _BATCH))
+    return np.concatenate([logits([normalise(text) for text in batch], weights, abuse.intercept) for batch in batches])
 
 
 def _fit_language(dev: Sequence[Example], seed: int) -> _Fit:
@@ -154,7 +163,17 @@ def _fit_language(dev: Sequence[Example], seed: int) -> _Fit:
 
 def _recipe() -> dict[str, float | str]:
     code = Path(__file__).parent
-    sources = ("features", "tokens", "normalise", "lexicon", "composites", "selection", "language", "training")
+    sources = (
+        "composites",
+        "features",
+        "language",
+        "lexicon",
+        "normalise",
+        "patterns",
+        "selection",
+        "tokens",
+        "training",
+    )
     digest = hashlib.sha256(b"".join((code / f"{name}.py").read_bytes() for name in sources)).hexdigest()
     return {"strength": _STRENGTH, "base_rate": BASE_RATE, "miss_cost": MISS_COST, "code_sha256": digest}
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cli import classifying, configuring, demonstrating, explaining, registering, reviewing, running
+from cli import classifying, configuring, demonstrating, distributing, explaining, registering, reviewing, running
 from cli.session import Session
 
 app = typer.Typer(
@@ -45,7 +45,7 @@ def main_options(
     context.obj = Session(config=config, as_json=as_json, log_level=log_level)
 
 
-for room in (configuring, running, registering, reviewing, explaining, classifying, demonstrating):
+for room in (configuring, running, registering, reviewing, explaining, classifying, distributing, demonstrating):
     room.add_to(app)
 
 

@@ -152,13 +152,21 @@ class Smtp(Server):
 class DatabaseSettings(_Section):
     """Where the ledger, the register and the decisions live."""
 
-    url: str = "sqlite:///mailroom.db"
+    url: SecretStr = SecretStr("sqlite:///mailroom.db")  # may hold a password
+
+    def address(self) -> str:
+        """The address, password and all."""
+        return self.url.get_secret_value()
 
 
 class Broker(_Section):
     """The doorbell of the distributed way to run; losing it only delays work."""
 
-    url: str = "redis://127.0.0.1:6379/0"
+    url: SecretStr = SecretStr("redis://127.0.0.1:6379/0")
+
+    def address(self) -> str:
+        """The address, password and all."""
+        return self.url.get_secret_value()
 
 
 class Pace(_Section):

@@ -221,5 +221,5 @@ def _faults(addr_spec: str) -> Iterator[str]:
         yield "invisible-character-in-address"
     elif not addr_spec.isprintable():
         yield "control-character-in-address"
-    if ".." in domain or domain.startswith(".") or "@" in local.strip('"'):
+    if ".." in domain or domain.startswith(".") or ("@" in local and local[0] != '"'):
         yield "malformed-address"

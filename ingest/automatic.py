@@ -12,7 +12,8 @@ _POSTMASTER = re.compile(r"\b(?:post_?master|mdaemon|system administrator|no-?re
 _ABOUT_DELIVERY = re.compile(
     r"""(?:re:[ ]?|\[[^\]]{1,40}\][ ]?)?(?:
         undeliver | nondeliverable | non-?delivery | returned\ (?:mail|to\ sender) | mail\ (?:failure|system\ error)
-      | delivery\ (?:status|failure|report|notif|error|problem|has\ failed) | (?:e-?mail|message)\ (?:delivery|undeliver)
+      | delivery\ (?:status|failure|report|notif|error|problem|has\ failed)
+      | (?:e-?mail|message)\ (?:delivery|undeliver)
       | failure\ (?:notice|delivery) | failed\ (?:mail|delivery) | delayed\ mail | (?:warning|error)\b
       | (?:e-?mail|message|your\ (?:mail|message)\b[^\n]{0,100}?)\ (?:could\ )?not\ (?:be\ )?(?:deliver|sent)
       | could\ not\ (?:be\ )?(?:deliver|send)
@@ -30,7 +31,8 @@ _TEXT_REACH = 2000  # characters: a bounce says so at the top
 _AUTHOR_REACH = 1000
 _COMPLAINT = re.compile(r"complaint about message from \d", re.IGNORECASE)
 _AWAY_SUBJECT = re.compile(
-    r"""auto(?:matic)?[ -]?(?:reply|response|antwort) | out\ of\ (?:the\ )?office | away\ from\ (?:the|my)\ (?:office|mail)
+    r"""auto(?:matic)?[ -]?(?:reply|response|antwort) | out\ of\ (?:the\ )?office
+      | away\ from\ (?:the|my)\ (?:office|mail)
       | (?:i\ am|i'm)\ (?:away|on\ (?:leave|holiday|vacation)) | (?:on\ )?vacation\b
       | ateb(?:iad)?\ awtomatig | allan\ o'r\ swyddfa""",
     re.IGNORECASE | re.VERBOSE,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ingest.charsets import decode
 from ingest.headers import PREFIX, Headers, scan
 from ingest.html import html_to_text, words_of_html
-from ingest.message import Attachment
+from ingest.message import LONG_TEXT, Attachment
 from ingest.mime import Part, content, is_attached, is_readable, leaves
 from ingest.own_words import closing_lines, own_words
 
@@ -35,7 +35,7 @@ def read_body(raw: bytes, headers: Headers) -> Body:
     own = _tidy(_texts(raw, [part for part in parts if not part.is_forwarded]))
     forwarded = _tidy(_texts(raw, [part for part in parts if part.is_forwarded], _MESSAGES_WITHIN))
     if len(own) + len(forwarded) > MAX_TEXT:
-        degraded += ("long-text",)
+        degraded += (LONG_TEXT,)
     if len(raw) >= PREFIX and any(part.end == len(raw) and is_readable(part) for part in parts):
         degraded += ("text-may-be-cut",)
     return Body(

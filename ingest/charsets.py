@@ -27,6 +27,7 @@ _ALIASES = {
     "x-sjis": "cp932",
 }
 _LABEL_LIMIT = 40
+_CUT_LENGTH = 4096  # bytes: what is longer may have been cut in the middle of its first foreign character
 # Python knows codecs that are no charsets (idna, rot13, zlib, hex, undefined, unicode_escape): only these families are.
 _CHARSETS = re.compile(
     r"utf[-_]?(?:7|8|16|32)|u?(?:iso|cp|win|ibm|latin|koi|gb|big5|euc|s(?:hift)?_?jis|mac|tis|hz|johab|ascii|ks_|ptcp)"
@@ -70,7 +71,10 @@ def _strict(data: bytes, codec: str | None) -> str | None:
     if codec is None:
         return None
     try:
-        text = codecs.getincrementaldecoder(codec)().decode(data)
+        decoder = codecs.getincrementaldecoder(codec)()
+        text = decoder.decode(data)
     except (UnicodeError, ValueError):
         return None
+    if decoder.getstate()[0] and text.isascii() and len(data) < _CUT_LENGTH:
+        return None  # the beginning of a character that never comes: another charset
     return _SURROGATES.sub("\ufffd", text) if codec.startswith("utf") else text

@@ -18,7 +18,7 @@ PREFIX = 64 * 1024  # bytes fetched of a message to decide about it
 IDENTITY = frozenset({"from", "sender", "reply-to", "resent-from", "return-path", "authentication-results"})
 
 _BLANK_LINE = re.compile(rb"\n\r?\n")
-_ENVELOPE = re.compile(rb"(?:\xef\xbb\xbf)?(?:>?From [^\n]*\n)?")
+_ENVELOPE = re.compile(rb"(?:\xef\xbb\xbf)?(?:>?From (?![ \t]*:)[^\n]*\n)?")
 _FIELD = re.compile(r"^([!-9;-~]++):([^\n]*+(?:\n[ \t][^\n]*+)*+)\n", re.MULTILINE)
 _SPLIT_NAME = re.compile(r"^([!-9;-~]++)([ \t]*+(?:\r?\n[ \t]++)?+):", re.MULTILINE)
 _LATE_IDENTITY = re.compile(

@@ -5,6 +5,9 @@ from datetime import datetime
 from enum import StrEnum
 
 
+LONG_TEXT = "long-text"  # in `Message.degraded`: the text goes on beyond what was read
+
+
 class MessageKind(StrEnum):
     """Who or what wrote it: a person, or a machine that must never be answered (RFC 3834)."""
 

@@ -14,7 +14,7 @@ from ingest.automatic import Signs, kind_of
 from ingest.body import Body, read_body
 from ingest.date_header import parse_date
 from ingest.details import Hop, MessageDetails, own_details
-from ingest.headers import PREFIX, Headers, header_block, scan, unfold
+from ingest.headers import ADDRESS_LIMIT, Headers, header_block, scan, unfold
 from ingest.message import Address, Message
 from ingest.mime import media_type, parameter
 
@@ -25,6 +25,9 @@ _REFERENCES_LIMIT = 100
 _SUBJECT_LIMIT = 64 * 1024
 _SHOWN_SUBJECT = 20_000  # characters
 _TOKEN_LIMIT = 200
+_OTHER_ADDRESS_LIMIT = 16 * 1024  # characters of an address field that is not From
+_VALUES_LIMIT = 100  # fields of one name of which the addresses are read
+_SHARE = 1024  # characters that each of several fields has at least
 
 _LIBRARY_SIZE = 40 * 1024 * 1024
 _LIBRARY_LINES = 400_000
@@ -112,7 +115,7 @@ def _hop(received: Mapping[str, object]) -> Hop:
 
 def _with_line_feeds(raw: bytes) -> tuple[bytes, tuple[str, ...]]:
     """The message with line feeds, if carriage returns alone end its lines; other readers see no header at all then."""
-    if raw.find(b"\n", 0, PREFIX) >= 0 or b"\r" not in raw:
+    if b"\n" in raw or b"\r" not in raw:
         return raw, ()
     return raw.replace(b"\r", b"\n"), ("carriage-returns-only",)
 
@@ -125,9 +128,11 @@ def _signs(headers: Headers, subject: str, body: Body) -> Signs:
 
 def _mailboxes(headers: Headers, name: str) -> Mailboxes:
     values = headers.every(name)
+    limit = ADDRESS_LIMIT if name == "from" else _OTHER_ADDRESS_LIMIT
     if len(values) == 1:
-        return parse_addresses(unfold(values[0]))
-    read = [parse_addresses(unfold(value)) for value in values]
+        return parse_addresses(unfold(values[0][:limit]))
+    share = limit // max(1, len(values))
+    read = [parse_addresses(unfold(value[: max(share, _SHARE)])) for value in values[:_VALUES_LIMIT]]
     return Mailboxes(
         addresses=tuple(address for one in read for address in one.addresses),
         anomalies=tuple(anomaly for one in read for anomaly in one.anomalies),

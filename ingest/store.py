@@ -208,6 +208,11 @@ def delivery(session: Session, delivery_id: int) -> DeliveryRow | None:
     return session.get(DeliveryRow, delivery_id)
 
 
+def of_mailbox(session: Session, mailbox: str) -> tuple[DeliveryRow, ...]:
+    """Every delivery of one mailbox, in the order in which they were recorded."""
+    return tuple(session.scalars(select(DeliveryRow).where(DeliveryRow.mailbox == mailbox).order_by(DeliveryRow.id)))
+
+
 def deliveries(session: Session, ids: Iterable[int]) -> dict[int, Delivery]:
     """Deliveries by id."""
     rows = session.scalars(select(DeliveryRow).where(DeliveryRow.id.in_(list(ids))))

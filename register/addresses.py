@@ -42,15 +42,17 @@ _SUB_ADDRESS = re.compile(r"([^+]+)\+.*|(.+)-[^-]*", re.DOTALL)
 _LOOKALIKES = str.maketrans({"1": "l", "i": "l", "|": "l", "0": "o", "5": "s"})
 
 
-@lru_cache(maxsize=4096)
 def canonical(address: str) -> str | None:
     """The one spelling of a mailbox, None if it is no address.
 
     Equal for two addresses exactly if the standards, or their provider, deliver both to the same mailbox.
     """
-    local, at, domain = address.strip().rpartition("@")
-    if not at or not local or len(address) > _ADDRESS_LIMIT:
-        return None
+    return _canonical(address) if len(address) <= _ADDRESS_LIMIT else None
+
+
+@lru_cache(maxsize=4096)
+def _canonical(address: str) -> str | None:
+    local, _, domain = address.strip().rpartition("@")
     host = canonical_domain(domain)
     user = _canonical_local(local)
     if host is None or not user:
@@ -70,12 +72,14 @@ def canonical_domain(domain: str) -> str | None:
     return ".".join(map(_a_label, labels))
 
 
-@lru_cache(maxsize=4096)
 def skeleton(address: str) -> str | None:
     """What an address looks like (Unicode TS 39): equal for look-alikes; never a proof that they are the same."""
     form = canonical(address)
-    if form is None:
-        return None
+    return None if form is None else _skeleton(form)
+
+
+@lru_cache(maxsize=4096)
+def _skeleton(form: str) -> str:
     local, _, host = form.rpartition("@")
     folded = f"{local}@{_unicode_domain(host)}"
     if not folded.isascii():

@@ -15,7 +15,8 @@ cy-life-suicide: hunanladdiad hunan
 cy-life-kill: lladd ladd
     l?ladd (fy|dy|ei) hun(an)?
     (mi |fe )?(wna i|wnaf i|dw i'n mynd i|rwy'n mynd i|rydw i am|byddaf yn|bydda i'n) (eich |eu |dy |ei |dy )?l?ladd
-cy-life-live: byw
+cy-life-live: byw eisiau isio
+    (ddim|dim|nid) (yn )?(eisiau|isio|moyn) bod yma
     (ddim|dim|nid|ddim yn) (eisiau|isio|moyn|am) byw|dim rheswm (i|dros) (fyw|byw)
 cy-life-gas: nwy
     (arogl|ogla|oglau|drewi|gwynto|gollyngiad|ollyngiad)~nwy|nwy~(gollwng|yn gollwng)
@@ -58,7 +59,8 @@ cy-sar-data: personol bersonol
     (copi|copïau|gopi|gopïau|gweld|weld|mynediad|fynediad)~(fy|o'm|i'm|am fy) (data|nata|ngwybodaeth|manylion)
 
 [data-rights]
-cy-data-erase: dileu ddileu cywiro gywiro prosesu brosesu anghofio
+cy-data-erase: dileu ddileu dilë ddilë cywiro gywiro prosesu brosesu anghofio
+    dd?il[eë]\w*~fy <data>
     d?dileu~<data>~(amdanaf|personol|bersonol)|d?dileu fy <data>
     (c|g)ywiro~<data>~(amdanaf|personol|bersonol)|(c|g)ywiro fy <data>
     g?wrthwynebu~(prosesu|brosesu)
@@ -74,7 +76,9 @@ cy-child-danger: berygl peryg
 cy-abuse: cam gam esgeulus
     (c|g)am.?drin(iaeth)?
     esgeulus\w*
-cy-hurt: taro guro curo frifo brifo anafu
+cy-hurt: taro daro tharo guro curo churo frifo brifo anafu mwrw nharo nghuro
+    yn fy (mwrw|nharo|nghuro|mrifo|mygwth)
+    (<child>|hi|fe|e|nhw)~cael (ei|eu) (taro|daro|tharo|curo|guro|churo|brifo)
     (taro|curo|guro|brifo|frifo|anafu)~<child>
     <child>~(ei daro|ei tharo|ei guro|ei churo|ei frifo|ei brifo|ei anafu)
 cy-adult-risk: oedolyn oedolion
@@ -114,12 +118,12 @@ cy-planning-object: cynllunio gynllunio
 
 [benefits]
 cy-benefit-named: budd fudd mudd credyd gredyd gostyngiad ostyngiad
-    (b|f|m)udd.dal(iadau)?( tai)?|(c|g)redyd cynhwysol|g?ostyngiad~treth (y )?cyngor
+    (b|f|m)udd.dal(iadau)?( tai)?|(c|g)redyd cynhwysol|g?ostyngiad~treth (y )?[cg]yngor
 
 [council-tax-liability]
 cy-tax-liable: treth dreth
-    (atebol|apelio|apêl|herio|esemptiad|eithriad|gwŷs|beili\w*)~(t|d)reth (y )?cyngor
-    (t|d)reth (y )?cyngor~(atebol|apelio|apêl|herio|esemptiad|eithriad|gwŷs|beili\w*)
+    (atebol|apelio|apêl|herio|esemptiad|eithriad|gwŷs|beili\w*)~(t|d)reth (y )?[cg]yngor
+    (t|d)reth (y )?[cg]yngor~(atebol|apelio|apêl|herio|esemptiad|eithriad|gwŷs|beili\w*)
 
 [school-admissions]
 cy-school-place: ysgol derbyn dderbyn

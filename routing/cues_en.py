@@ -17,13 +17,15 @@ RIGHTS: tuple[Cue, ...] = read_table(r"""
 [foi]
 foi-named: freedom
     freedom of (info|information)
-    unless (disclos\w+|releas\w+|subject to|accordance with)~freedom of information
-    unless freedom of information~disclos\w+
+    unless (may|might|could|can|must|will) (\w+ ){0,4}(disclos\w+|released)~freedom of information
+    unless subject to~freedom of information
+foi-act: 2000
+    2000 act|act 2000
 foi-right: information
     (right (to|of)|freedom) (the |public )?information
 foi-letters: foi
     foia?
-    unless (disclos\w+|subject to)~foia?
+    unless subject to~foia?
 foi-dotted: f.o.i f-o-i
     f[.-]o[.-]i
 foi-site: whatdotheyknow
@@ -33,6 +35,8 @@ foi-recorded: recorded
     (hold|held)~recorded information
 foi-copies: copies copy
     <ask>~cop(y|ies) of (all|any|every)~<papers>
+foi-disclose: disclose
+    disclose (all|any|the)~(documents?|information|papers|correspondence|contracts?|figures)
 foi-request: information
     information request
     request for (the following |public )?information
@@ -52,16 +56,23 @@ sar-named: subject
 sar-letters: sar
     dsar
     sar request
+    sar\W{1,3}(please|for|under|i)
     (a|an|my|this|make|submit\w*) sar
 sar-held: about concerning relating
     <any>~<holds>~(about|concerning|relating to) me
-sar-held-on: hold held keep kept store
+sar-held-on: hold held kept store
     <any>~<holds>~on me
+sar-got: everything anything
+    (everything|anything)~(got|keep|have)~on me
+sar-mentions: mention
+    (e-?mails?|documents?|records?|information|correspondence)~mention\w* (me|my name)
 sar-data: personal
     (copy|copies|see|access|request\w*|send|provide|want|disclose)~(my|our) personal <info>
 sar-file: copy copies access
     (copy|copies) of (all )?(of )?my~(data|records|files?|case notes)
     access (to )?my (data|records|files?)
+sar-entitled: entitled
+    entitled to (\w+ )?my (\w+ )?(data|records|file)
 sar-article: article
     article 15
 
@@ -73,6 +84,16 @@ data-erasure: erasure erase
 data-delete: delet
     delet\w+~(my|our) (\w+ )?<info>
     delet\w+~<info>~(about|on) me
+data-remove: remov wipe
+    (remov\w+|wipe)~my (\w+ )?(data|details|records?|information)
+data-removed: data details
+    my (\w+ )?(data|details) (\w+ ){0,2}(deleted|removed|erased|destroyed)
+data-wrong: wrong incorrect inaccurate
+    (date of birth|name|address|details|information|notes?)~(on|in) my (file|records?|account)
+        ~(wrong|incorrect|inaccurate)
+    (wrong|incorrect|inaccurate)~(on|in) my (file|records?)
+data-unlawful: process
+    process\w*~my (\w+ )?(data|information|details)
 data-forgotten: forgotten
     right to be forgotten
 data-rectify: rectif
@@ -89,6 +110,8 @@ data-breach: data
     data (protection )?breach
     data protection (request|rights?|complaint|officer)
     data portability
+data-leaked: sent disclosed shared leaked gave given passed
+    (sent|disclosed|shared|leaked|gave|given|passed)~my (personal|private) (information|data|details)
 data-gdpr: gdpr
     (rights?|request|breach\w*|article|complain\w*|notice)~gdpr
     gdpr~(rights?|request|breach\w*|article)
@@ -103,14 +126,22 @@ safeguarding-named: safeguarding
 child-danger: danger risk unsafe safe neglect
     <child>~(in danger|at risk|unsafe|not safe|being neglected|is neglected|are neglected)
     unless traffic|roads?|cars?|speed\w*|cross\w*|pavements?|parking|playground|play area|park
-child-alone: alone
-    <child>~(left|home) alone
+child-alone: alone left home
+    <child>~(left|home) (alone|on their own|on (his|her) own|by themselves|unattended)
+child-filthy: filthy hungry starving
+    <child>~(filthy|hungry|starving)
 child-locked: locked
     lock(s|ed|ing)~<child>~(in|inside|cupboard|cellar|shed)
 hurts-somebody: hit beat slap hurt strangl abus molest groom starv chok punch kick smack scream
     (hit|hits|hitting|beat|beats|beating|slaps?|slapping|hurts?|hurting|strangl\w+|abus(es|ing)|molest\w*|
         groom(s|ed|ing)|starv\w+|chok\w+|punch\w*|kick\w*|smack\w*|scream(s|ing) at) (up )?
         <whose>( (little|own|poor|young|old|elderly|two|three))* (<child>|<adult>)
+hurts-heard: hear heard saw seen
+    (hear|heard|saw|seen)~(hitting|beating|slapping|kicking|hurting) (him|her|them)
+hurts-threat: threat
+    threat\w*~(take|taking|hurt|harm)~(children|kids|son|daughter|baby|her|him|me|us)
+touches: touch
+    (uncle|stepdad|stepfather|dad|father|brother|teacher|grandad|coach)~touch(es|ed|ing) (him|her|me|them|my)
 being-hurt: being getting
     <kin>~(being|getting) (hurt|hit|beaten|abused|harmed|starved|groomed|exploited)
 hurts-me: hit beat punch strangl threaten hurt
@@ -135,12 +166,26 @@ adult-neglect: neglect
     self.neglect\w*
     neglect\w*~(carers?|care home)
     (carers?|care home)~neglect\w*
-adult-theft: steal stole
-    carers?~(steal\w*|stole\w*)
+adult-theft: steal stole carer
+    carers?~(steal\w*|stole\w*|(taking|takes|took|taken)~money)
     (steal\w*|stole)~from (my|her|his|the) (\w+ )?<adult>
+adult-lost: dementia
+    dementia~(wander\w*|lost|alone|outside|road|street)
 adult-unseen: seen eating eaten wander
     (<adult>|elderly (man|lady|woman)|old (man|lady|woman))
         ~(not been seen|hasn't been seen|not eating|hasn't eaten|not eaten|wandering)
+adult-uncared: carer
+    carers?~(not|\w+n't|never|stopped)~(turn\w*|come|came|coming|show\w*|visit\w*)
+adult-mess: lying sitting
+    (lying|sitting|left) in (his|her|their|my) (own )?(mess|urine|faeces|soiled \w+|wet \w+)
+coercion: controls money leave allowed
+    controls (all )?(my|her|his) money
+    (won't let|doesn't let|does not let|not allowed?)~(me |her |him )?(to )?
+        (leave the house|go out|out of the house|see anyone)
+    unless (dog|cat)
+exploitation: older taken cuckoo
+    older (men|man)~(flat|car|girls?)|(girls?|teenage\w*)~older (men|man)
+    taken over (his|her|their|my neighbour's) (flat|home|house)|cuckoo(ed|ing)
 care-act: care
     care act|care needs assessment|carer'?s'? assessment
 
@@ -157,22 +202,29 @@ homeless-notice: section notice
     section (21|8|184|188) notice
     section (21|188)
     notice to quit|notice of possession
-homeless-nowhere: nowhere
-    nowhere (else )?(to|for (me|us|them) to) (live|sleep|stay|go)
+homeless-nowhere: nowhere where
+    no ?where (else )?(to|for (me|us|them) to) (live|sleep|stay|go)
 homeless-where: where
     where (are|am|is|do|shall|will) (we|i|he|she|they) ((meant|supposed|going) to )?(go|live|sleep) (now|tonight)
     where (are|am) (we|i) (meant|supposed|expected) to (go|live|sleep)
-homeless-sleeping: sleep
+homeless-sleeping: sleep living
+    living in (my|a|our|his|her|their) (car|van|tent|shed)
     sleep(ing)? (rough|outside|outdoors|on the streets?|in <mine> (car|van|tent|doorway|shed|park))
 homeless-sofa: sofa floor
     sofa.?surf\w*
     sleep(ing)? on (a |my |his |her |their |\w+'s? )?(friends?'?s? )?(sofa|floor)
 homeless-out: kicked thrown chucked locked
+    (kicked|thrown|chucked) (me|us) out
     (kicked|thrown|chucked|locked) (me |us |him |her |them )?out (of <mine> (home|house|flat|room)|on the street)
+homeless-bailiffs: bailiff repossess
+    bailiffs?~(house|home|flat|possession|evict\w*)
+    repossess\w*~(house|home|flat)|(house|home|flat)~repossess\w*
+homeless-throwing: throwing kicking turning
+    (throwing|kicking|turning) (me|us) out
 homeless-losing: home house flat tenancy
     los(e|ing|t) (my|our) (home|house|flat|tenancy)
-homeless-temporary: accommodation
-    (temporary|emergency|interim) accommodation
+homeless-temporary: accommodation emergency
+    (temporary|emergency|interim) accommodation|emergency housing
 homeless-refuge: refuge fleeing
     women'?s'? refuge|place in a refuge
     fleeing~(abuse|violence|husband|partner|ex)
@@ -184,7 +236,7 @@ send-plan: education
     education,? health (and )?care plan
     education,? health and care
 send-needs: special additional
-    special educational needs?|special needs school|additional learning needs|special school
+    special (educational )?needs?|additional learning needs|special school
 send-support: sen tribunal aln
     sencos?|sen (support|provision|tribunal|needs|team)|send tribunal|aln (plan|tribunal|support)
 send-individual: individual
@@ -197,8 +249,8 @@ vote-register: vote
     (unable to|can't|cannot|couldn't) vote
 vote-roll: electoral
     electoral (roll|register|registration|services|officer)
-vote-polling: poll returning
-    polling (station|card|place|day)|poll cards?|returning officer
+vote-polling: poll returning ballot
+    polling (station|card|place|day)|poll cards?|returning officer|ballot papers?
 vote-id: voter
     voter (id|identification|registration|authority certificate)
 vote-standing: election
@@ -209,6 +261,8 @@ vote-standing: election
 school-place: school
     school (places?|admissions?|appeals?|allocation|application|transport)
     (appeal\w*|apply|applied)~school
+school-named: place
+    place (at|in) (\w+ ){1,4}(primary|secondary|school|academy|infants?|juniors?)
 school-admission: admission transfer application
     admissions? (appeal|panel|team|form|authority)|in.year (admission|transfer|application)
 school-start: reception primary secondary

@@ -7,11 +7,12 @@ SERVICES: tuple[Cue, ...] = read_table(r"""
 <dispute> = (appeal\w*|contest\w*|challeng\w+|disput\w+|object\w*|lift|lifted|remov\w+|review\w*|overturn\w*|unfair\w*|
         unlawful\w*|reconsider\w*|revok\w+|withdraw\w*|disagree\w*|discriminat\w+|disproportionate\w*)
 <label> = (vexatious|unreasonabl[ey] persistent|unreasonable (complainant|customer|persistent))
+<conduct> = unreasonabl[ey] (persistent )?(actions?|contact|behaviour|complainants?|customers?)
 <raise> = (make|making|lodge|lodging|raise|raising|register|submit|submitting|file|filing|log|put in|open)
 <respond> = (object\w*|support\w*|comment\w*|representations?)
 <number> = (\d{2,4}/\d{5}(/\w{1,5})?|\d{2,4}/\d{3,5}/[a-z]\w{1,4})
-<taxing> = (summons|exempt\w*|disregard\w*|discount|wrong band|wrong bill|appeal\w*|disput\w+|overcharg\w*|overpaid|
-        arrears|bailiffs?|tribunal)
+<taxing> = (challeng\w*|summons|exempt\w*|disregard\w*|discount|wrong band|wrong bill|appeal\w*|disput\w+|overcharg\w*|
+        overpaid|arrears|bailiffs?|tribunal)
 <meeting> = (full council|council meeting|public meeting|committee|cabinet|scrutiny|the meeting)
 
 [risk-to-life]
@@ -24,10 +25,14 @@ life-myself: self myself himself herself yourself
 life-end: end taking take
     end(ing)? (it all|my (own )?life|my days)
     tak(e|ing) my (own )?life
+    (going to|gonna) end it
 life-unwanted: want
     (don'?t|do not|no longer|didn'?t|not) (\w+ )?want to (live|be here( any ?more)?|be alive|wake up|exist)
     unless want to (live|be here) (next|near|in|at|on|with|among)
     want(ed)? to (die|be dead)
+life-unmissed: miss ready
+    (nobody|no one|no-one|noone) (would|will) miss me
+    (pills|tablets|rope) (is |are )?ready
 life-better-off: better
     better off (dead|without me|if i (wasn'?t|was not|weren'?t|were not|was gone|was dead|died|am not|disappeared))
 life-no-reason: reason point
@@ -37,6 +42,7 @@ life-cannot: can't cannot cant
 life-overdose: overdos pills tablets
     overdos\w+
     (take|taken|swallow\w*) (\w+ ){0,3}(pills|tablets)
+    unless (pharmacy|doctor|prescri\w+)
     unless (take|taking) (\w+ ){0,2}(pills|tablets) (for|every|twice|daily|each)
 life-dead: dead
     (wish|rather) (\w+ ){0,2}(be )?dead
@@ -60,6 +66,12 @@ life-wish: hope hang string
     (string|hang) (you|him|her|them) up
 life-weapon: gun shotgun knife machete acid axe
     (have|got|get|bring|bringing|buy|with|carrying) (a|my|the|an) (gun|shotgun|machete|axe|knife|bottle of acid)
+life-bullet: bullet petrol burn die
+    bullet (in|through|with) (your|his|her|their|the|you|u)
+    petrol~(through|on|over) (your|his|her|their|the) (\w+ )?(door|house|letterbox|car|office)
+    you('ll| will| are going to|'re going to) (all )?(burn|die|bleed)
+life-armed: knife gun machete axe
+    come~with (a|my) (knife|gun|machete|axe)
 life-visit: where
     (know|found out|find out|seen) where (you|she|he|they|your \w+) (all )?lives?
 life-gas: gas
@@ -77,6 +89,8 @@ life-electric: wir electr spark water
     spark\w*~(socket|fuse ?box|light)s?
 life-collapse: collaps
     (about|going|gonna|could|danger of|starting) (to )?collaps\w+
+life-falling: balcony ceiling roof wall chimney scaffold bridge
+    (balcony|ceiling|roof|wall|chimney|scaffold\w*|bridge)~(about|going|gonna) to (come down|fall\w*|give way|cave in)
 life-breath: breath unconscious unresponsive
     (not|can'?t|cannot|stopped|struggl\w+ to) breath\w*|unconscious
     unless breath a word
@@ -91,9 +105,11 @@ contest-limit: restrict ban sanction spoc contact
 contest-decision: restrict limit divert block
     decision~to (restrict|limit|divert|block) (my|me)
     (restrict\w*|limit\w*) (my|me) (contact|e-?mails?|right|access to)
+contest-one: only
+    only (write|e-?mail|contact|speak|talk) to (one|a single) (person|officer|address)
 contest-label: vexatious persistent unreasonabl
     (label\w*|call\w*|brand\w*|class\w*|treat\w*|deem\w*|am|i'm)~<label>
-    (vexatious|unreasonable (actions?|contact|behaviour|complainants?)) (policy|decision|label|register|list)
+    (vexatious|<conduct>) (policy|decision|label|register|list)
 contest-register: register list
     (take|remove|taken|removed|get) (me|my name) (off|from) (the|your|this) (\w+ ){0,3}(register|list)
     unless (waiting|mailing|housing|electoral|distribution|shielding) (register|list)
@@ -129,6 +145,8 @@ planning-number: object support comment represent
     <number>~<respond>
 planning-objection: object
     object\w* to the~(application|proposal|proposed|development|extension|dwellings?|planning)
+planning-support: application
+    (in support of|object\w* to|opposed to|oppos\w+|against) (the|this|that) application
 planning-plan: local
     (comments?|representations?|respon\w+|object\w*)~local (development )?plan
 planning-heritage: preservation listed
@@ -166,6 +184,8 @@ tax-moved: moved
 [licensing]
 licence-kind: licen
     (premises|alcohol|taxi|hackney carriage|private hire|street trading|gambling|hmo|entertainment) licen[cs]\w+
+licence-driver: taxi private hackney
+    (taxi|private hire|hackney) (\w+ )?(badge|plate|driver's licen[cs]\w+)
 licence-process: licen
     licensing (application|objection|committee|act|hearing|review|representation|sub-?committee)
 licence-hearing: licen

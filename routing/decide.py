@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from classifier.assessment import Assessment
-from ingest.message import Message
+from ingest.message import LONG_TEXT, Message
 from register.entry import RegisterEntry, Restriction, RestrictionKind, Snapshot
 from register.matching import Match, MatchOutcome, StaffDirectory, match
 from routing.action import Action, FileInto, FolderRole, Keep, RaiseReview, Redirect, ReviewKind
 from routing.claims import claims_of
 from routing.cues import SafeguardKind
 from routing.decision import Decision, Reason
-from routing.matters import Relation, relate
+from routing.matters import MatterMatch, Relation, relate
 from routing.safeguards import Safeguard, safeguards
 
 MAX_RECEIVED = 100  # RFC 5321 6.3: a message with more hops than this is going round in circles
@@ -72,7 +72,7 @@ def _rule(message: Message, receipt: Receipt, snapshot: Snapshot, policy: Policy
         return _keep(circling)
     if receipt.excluded:
         return _keep(Reason(code="mailbox:excluded", words="No restriction applies to this mailbox."))
-    found = safeguards(message.subject, message.text)
+    found = _safeguards(message)
     matched = match(claims_of(message), snapshot, staff=policy.staff)
     match matched.outcome:
         case MatchOutcome.NONE:
@@ -81,6 +81,18 @@ def _rule(message: Message, receipt: Receipt, snapshot: Snapshot, policy: Policy
             return _ask_who_wrote_it(matched, found)
         case MatchOutcome.CERTAIN:
             return _known(message, receipt, matched, found)
+
+
+def _safeguards(message: Message) -> tuple[Safeguard, ...]:
+    """What is found anywhere in the text; but a contest only in the writer's own words.
+
+    A reply to the council's decision letter quotes its paragraph on appeals, and is none for that.
+    """
+    found = safeguards(message.subject, message.text)
+    if all(item.kind is not SafeguardKind.CONTEST for item in found) or message.text == message.own_text:
+        return found
+    contested = [item for item in safeguards(message.subject, message.own_text) if item.kind is SafeguardKind.CONTEST]
+    return (*(item for item in found if item.kind is not SafeguardKind.CONTEST), *contested)
 
 
 def _known(message: Message, receipt: Receipt, matched: Match, found: Sequence[Safeguard]) -> _Ruling:
@@ -96,7 +108,7 @@ def _known(message: Message, receipt: Receipt, matched: Match, found: Sequence[S
     diversion = next((r for r in in_force if r.kind is RestrictionKind.SPOC_DIVERSION), None)
     if diversion is not None:
         return _divert(entry, diversion, matched, found)
-    return _read_and_file(message, entry, in_force[0], matched, found)
+    return _read_and_file(message, entry, in_force, matched, found)
 
 
 def _in_force(entry: RegisterEntry, receipt: Receipt) -> tuple[Restriction, ...]:
@@ -119,26 +131,35 @@ def _divert(entry: RegisterEntry, restriction: Restriction, matched: Match, foun
 
 
 def _read_and_file(
-    message: Message, entry: RegisterEntry, restriction: Restriction, matched: Match, found: Sequence[Safeguard]
+    message: Message, entry: RegisterEntry, in_force: Sequence[Restriction], matched: Match, found: Sequence[Safeguard]
 ) -> _Ruling:
-    because = (*_matched(matched), _restricted(entry, restriction))
-    matter = entry.matter(restriction.matter)
-    if matter is None or not matter.finished:
-        return _ask_about_register(
-            entry, because, f"{restriction.ref} of {entry.ref} reads and files a matter that is not closed."
-        )
+    because = (*_matched(matched), *(_restricted(entry, restriction) for restriction in in_force))
+    matters = [entry.matter(restriction.matter) for restriction in in_force]
+    finished = [matter for matter in matters if matter is not None and matter.finished]
+    if len(finished) < len(in_force):
+        return _ask_about_register(entry, because, f"{entry.ref} reads and files a matter that is not closed.")
     if found:
         return _Ruling((Keep(), *map(_ask, found)), (*because, *_cited(found)), (entry,))
-    related = relate(message.subject, message.own_text, len(message.attachments), (matter,))
-    same = related.relation is Relation.SAME and not message.degraded
+    related = relate(message.subject, message.own_text, len(message.attachments), finished)
     evidence = Reason(code=f"matter:{related.relation}", words="; ".join(related.evidence) or "No sign of the matter.")
-    if same:
-        question = f"Read this about the closed matter {matter.reference} and tick that you did. No reply is due."
-        ask = RaiseReview(kind=ReviewKind.READ_AND_FILE, question=question)
-        return _Ruling((FileInto(FolderRole.FILED), ask), (*because, evidence), (entry,))
-    question = f"Is this the closed matter {matter.reference}, or something new that is owed an answer?"
+    if related.relation is Relation.SAME and _read_whole(message):
+        return _Ruling((FileInto(FolderRole.FILED), _to_be_read(message, related)), (*because, evidence), (entry,))
+    names = ", ".join(matter.reference for matter in finished)
+    question = f"Is this the closed matter {names}, or something new that is owed an answer?"
     ask = RaiseReview(kind=ReviewKind.MATTER, question=question, priority=4)
     return _Ruling((Keep(), ask), (*because, evidence), (entry,))
+
+
+def _read_whole(message: Message) -> bool:
+    """Whether the software could read it all; a text that is merely long is read by the person who ticks it."""
+    return not set(message.degraded) - {LONG_TEXT}
+
+
+def _to_be_read(message: Message, related: MatterMatch) -> RaiseReview:
+    question = f"Read this about the closed matter {related.matter} and tick that you did. No reply is due."
+    if LONG_TEXT in message.degraded:
+        question += " It is very long: the software has read no more than its beginning."
+    return RaiseReview(kind=ReviewKind.READ_AND_FILE, question=question)
 
 
 def _unrestricted(matched: Match, found: Sequence[Safeguard]) -> _Ruling:

@@ -14,7 +14,7 @@ def append_once(runtime: Runtime, effect: DueEffect, delivery: Delivery, raw: by
     Raises ImapUnavailableError or ImapRefusedError.
     """
     spoc = runtime.settings.spoc(effect.target)
-    name = f"spoc:{spoc.address}"
+    name = f"{delivery.mailbox}>{spoc.address}"  # each mailbox its own: they are swept side by side
     try:
         imap = runtime.imap(name, spoc)
         return _append(imap, spoc, effect, delivery, raw, runtime.settings.pace.prefix_bytes)

@@ -1,7 +1,7 @@
 """Decides a batch of recorded deliveries: read, look up, assess, decide, and commit decision and outbox together."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from classifier.assessment import Assessment
@@ -64,6 +64,8 @@ class Judged:
     message: Message
     decision: Decision
     assessment: Assessment
+    receipt: Receipt
+    snapshot: Snapshot
 
     @property
     def delivery(self) -> Delivery:
@@ -122,7 +124,16 @@ def judge(batch: Batch, waiting: Sequence[Waiting]) -> list[Judged]:
         decision = known.twins.get(item.twin_key) or decide(
             message, receipt, known.snapshot, assessment, runtime.policy
         )
-        judged.append(Judged(waiting=item, message=message, decision=decision, assessment=assessment))
+        judged.append(
+            Judged(
+                waiting=item,
+                message=message,
+                decision=decision,
+                assessment=assessment,
+                receipt=receipt,
+                snapshot=known.snapshot,
+            )
+        )
     return judged
 
 
@@ -197,11 +208,20 @@ def _planned(batch: Batch, item: Judged, now: datetime) -> _Planned:
     raw = prefix if len(prefix) >= item.delivery.size else batch.imap.whole(item.delivery.uid)
     if raw is None:
         return _Planned(item, None, (), gone=True)  # a person took it away between our FETCHes
+    if len(raw) > len(prefix) and disposition(item.decision) is Disposition.FILED:
+        item = _reconsidered(batch, item, raw)
     settings = batch.runtime.settings
     if settings.mailboxes[batch.mailbox].shadow:
         return _Planned(item, raw, ())
     subject = Subject(delivery=item.delivery, message=item.message, raw=raw)
     return _Planned(item, raw, plan(item.decision, subject, settings, now=now))
+
+
+def _reconsidered(batch: Batch, item: Judged, raw: bytes) -> Judged:
+    """Decide again on every byte: nothing is filed because of what its beginning says."""
+    message = read(raw, trusted_authserv_id=batch.runtime.settings.council.authserv_id)
+    decision = decide(message, item.receipt, item.snapshot, item.assessment, batch.runtime.policy)
+    return replace(item, message=message, decision=decision)
 
 
 def _write(batch: Batch, session: Session, planned: Sequence[_Planned], now: datetime) -> None:

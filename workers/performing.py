@@ -59,10 +59,8 @@ def _hand_over(work: Performance, effects: Sequence[DueEffect]) -> int:
     """Send or append one by one: each is recorded before the next, so that a crash can repeat one at the most."""
     if not effects:
         return 0
-    settings = work.runtime.settings
     done = 0
-    helo = settings.council.domains[0]
-    with Relay(settings.smtp, timeout_seconds=settings.pace.network_seconds, helo=helo) as relay:
+    with work.runtime.relay() as relay:
         for effect in effects:
             delivery, payload = _begin(work, effect)
             try:

@@ -12,6 +12,7 @@ from core.settings import Account, Settings
 from ingest.imap import ImapSession
 from register.matching import StaffDirectory
 from routing.decide import Policy
+from workers.smtp import Relay
 
 
 @dataclass
@@ -25,7 +26,7 @@ class Runtime:
     @classmethod
     def of(cls, settings: Settings) -> "Runtime":
         """The means these settings describe; nothing is opened yet."""
-        return cls(settings, Database(settings.database.url))
+        return cls(settings, Database(settings.database.address()))
 
     @property
     def signing_key(self) -> str:
@@ -56,6 +57,11 @@ class Runtime:
             session = ImapSession(account, server, timeout_seconds=self.settings.pace.network_seconds)
             self._sessions[name] = session
         return session
+
+    def relay(self) -> Relay:
+        """A connection to the SMTP relay, not opened yet."""
+        helo = self.settings.council.domains[0]
+        return Relay(self.settings.smtp, timeout_seconds=self.settings.pace.network_seconds, helo=helo)
 
     def hang_up(self, name: str) -> None:
         """Close a session after any doubt about it; the next use opens another."""

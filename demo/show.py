@@ -1,0 +1,187 @@
+"""Runs the product on Sampleshire: sets up a folder, fills mailboxes, sweeps them, says what came of each message."""
+
+import shutil
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import tomli_w
+
+import migrations
+from core import clock, configuration, ids
+from core.settings import Settings
+from demo.sample import BEGAN, SampleMessage, council_folder, sample_mail
+from demo.servers import HOST, MailServers
+from ingest import store as ledger
+from ingest.delivery import DeliveryState
+from ingest.imap import ImapSession
+from ingest.parse import read
+from register import store as register
+from register.importing import read_register
+from routing import review_store
+from routing import store as decisions
+from routing.action import ReviewKind
+from workers.embedded import run_once
+from workers.rehearsing import why
+from workers.runtime import Runtime
+
+PASSWORD = "sampleshire-demo"  # noqa: S105 - guards nothing: servers on loopback, for as long as the demonstration lasts
+_SIGNING_KEY = "sampleshire-demonstration-key"
+_OURS = ("mailroom.toml", "mailroom.db", "mailroom.db-wal", "mailroom.db-shm", "register.yaml", "mail", "sent")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What became of one message, beside what should have."""
+
+    ref: str
+    sample: SampleMessage
+    sender: str
+    subject: str
+    outcome: str
+    why: str
+
+    @property
+    def as_expected(self) -> bool:
+        """Whether the sample says the same, but for possible abuse: that is a model's advice, and people judge it."""
+        return self._without_abuse(self.outcome) == self._without_abuse(self.sample.expected)
+
+    @property
+    def flagged(self) -> bool:
+        """Whether possible abuse was flagged."""
+        return str(ReviewKind.ABUSE) in self.outcome.split(", ")
+
+    @property
+    def abuse_expected(self) -> bool:
+        """Whether the sample was written as abuse."""
+        return ReviewKind.ABUSE in self.sample.reviews
+
+    @staticmethod
+    def _without_abuse(outcome: str) -> list[str]:
+        return [word for word in outcome.split(", ") if word != ReviewKind.ABUSE]
+
+
+def addresses() -> tuple[str, ...]:
+    """Every account of the council, shared mailboxes first."""
+    council = _council()
+    return (*(mailbox["address"] for mailbox in council["mailboxes"]), *council["spocs"])
+
+
+def prepare(folder: Path, servers: MailServers) -> Settings:
+    """Write the configuration into `folder`, which may hold an earlier demonstration and nothing else of that name."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in _OURS:
+        path = folder / name
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+    (folder / "register.yaml").write_bytes((council_folder() / "register.yaml").read_bytes())
+    (folder / "mailroom.toml").write_text(_configuration(folder, servers), encoding="utf-8")
+    return configuration.load(folder / "mailroom.toml", environment={})
+
+
+def open_register(runtime: Runtime, folder: Path) -> int:
+    """Make the database and import the register; returns how many entries it has."""
+    migrations.upgrade(runtime.database)
+    entries = read_register(folder / "register.yaml")
+    with runtime.database.transaction() as session:
+        for entry in entries:
+            register.save(session, entry, now=clock.now())
+    return len(entries)
+
+
+def deliver(settings: Settings) -> Iterator[SampleMessage]:
+    """Put every message into its mailbox, as a mail server would have, and yield it once it is there."""
+    for mailbox, account in settings.mailboxes.items():
+        with ImapSession(account, settings.imap, timeout_seconds=30) as imap:
+            for sample in sample_mail():
+                if sample.mailbox == mailbox:
+                    imap.append("INBOX", sample.raw, received_at=BEGAN + sample.received)
+                    yield sample
+
+
+def sweep_until_done(runtime: Runtime) -> str | None:
+    """Sweep until a sweep finds nothing to do; returns what went wrong, if anything did."""
+    while True:
+        sweeps = run_once(runtime)
+        trouble = next((sweep.trouble for sweep in sweeps if sweep.trouble), None)
+        if trouble or not any(sweep.polled or sweep.performed for sweep in sweeps):
+            return trouble
+
+
+def results(runtime: Runtime) -> list[Result]:
+    """What became of every message, in the order of receipt."""
+    found: list[Result] = []
+    for mailbox in runtime.settings.mailboxes:
+        samples = iter([sample for sample in sample_mail() if sample.mailbox == mailbox])
+        with runtime.database.transaction() as session:
+            rows = ledger.of_mailbox(session, mailbox)
+            current = decisions.current_decisions(session, [row.id for row in rows])
+            for row, sample in zip(rows, samples, strict=True):
+                decision = decisions.decision_of(current[row.id])
+                asked = sorted({item.kind for item in review_store.of_delivery(session, row.id)})
+                outcome = (row.disposition or "") if row.state == DeliveryState.SETTLED else row.state
+                message = read(sample.raw)
+                found.append(
+                    Result(
+                        ref=ids.message_ref(row.id),
+                        sample=sample,
+                        sender=", ".join(address.addr_spec for address in message.from_),
+                        subject=message.subject,
+                        outcome=", ".join([outcome, *asked]),
+                        why=why(decision),
+                    )
+                )
+    return sorted(found, key=lambda result: (result.sample.received, result.sample.mailbox))
+
+
+def save_mail(settings: Settings, servers: MailServers, folder: Path) -> None:
+    """Write what the servers hold into the folder, to be looked at when they are gone."""
+    sent = folder / "sent"
+    sent.mkdir()
+    for number, (recipients, letter) in enumerate(servers.sent, start=1):
+        (sent / f"{number:02d}-to-{recipients[0]}.eml").write_bytes(letter)
+    for mailbox, account in settings.mailboxes.items():
+        with ImapSession(account, settings.imap, timeout_seconds=30) as imap:
+            for name in imap.folders():
+                _save_folder(imap, name, folder / "mail" / mailbox / name)
+
+
+def _save_folder(imap: ImapSession, name: str, target: Path) -> None:
+    target.mkdir(parents=True)
+    imap.select(name, readonly=True)
+    for uid in imap.uids_above(0):
+        (target / f"{uid}.eml").write_bytes(imap.whole(uid) or b"")
+
+
+def _configuration(folder: Path, servers: MailServers) -> str:
+    council = _council()
+    data: dict[str, Any] = {
+        "council": {
+            "name": council["name"],
+            "domains": [council["domain"]],
+            "protected": council["protected"],
+            "authserv_id": council["border"],
+            "signing_key": _SIGNING_KEY,
+        },
+        "database": {"url": f"sqlite:///{(folder / 'mailroom.db').resolve()}"},
+        "imap": {"host": HOST, "port": servers.imap_port, "security": "plain"},
+        "smtp": {
+            "host": HOST,
+            "port": servers.smtp_port,
+            "security": "plain",
+            "sender": f"mailroom@{council['domain']}",
+        },
+        "mailboxes": {
+            mailbox["name"]: {"address": mailbox["address"], "service": mailbox["service"], "password": PASSWORD}
+            for mailbox in council["mailboxes"]
+        },
+    }
+    return "# Written by the demonstration; its mail servers live only as long as it runs.\n" + tomli_w.dumps(data)
+
+
+def _council() -> dict[str, Any]:
+    return tomllib.loads((council_folder() / "council.toml").read_text(encoding="utf-8"))

@@ -1,0 +1,110 @@
+"""Tests everything the configuration names, and says for each failure what to do about it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from core.db import Database
+from core.settings import Account, SettingsError, SpocDelivery
+from ingest.imap import ImapError, ImapRefusedError, ImapSession
+from register import store as register
+from register.entry import RegisterEntry
+from routing.action import FolderRole
+from workers.planning import folder_named
+from workers.runtime import Runtime
+from workers.smtp import SmtpRefusedError, SmtpUnavailableError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One thing tested; `remedy` says what to do where it failed."""
+
+    what: str
+    ok: bool
+    words: str
+    remedy: str = ""
+
+
+# What a server says, and what to do about it; the first that is found in its words counts.
+_REMEDIES = (
+    ("authenticated but not connected", "grant the application FullAccess to this mailbox (Add-MailboxPermission)"),
+    ("authenticationfailed", "correct username and password (with XOAUTH2: the token, and the mailbox as username)"),
+    ("login", "correct username and password of this account"),
+    ("certificate", "set ca_file to the authority that signed the server's certificate, and host to its name"),
+    ("refused", "is the server running at this host and port? Correct host, port and security"),
+    ("timed out", "is the server reachable from here? Look at firewalls, host and port"),
+    ("getaddrinfo", "no such host: correct its name"),
+    ("name or service", "no such host: correct its name"),
+)
+
+
+def check_all(runtime: Runtime, *, create_folders: bool = False) -> Iterator[Check]:
+    """Test the register, every mailbox, every SPOC and the relay; each result as soon as it is known."""
+    for name, mailbox in runtime.settings.mailboxes.items():
+        wanted = [folder_named(mailbox.folders, role) for role in FolderRole]
+        yield from _account(runtime, f"mailbox {name}", mailbox, [mailbox.inbox, *wanted], create=create_folders)
+    for name, spoc in runtime.settings.spocs.items():
+        if spoc.delivery is SpocDelivery.MAILBOX:
+            yield from _account(runtime, f"SPOC {name}", spoc, [spoc.folder], create=create_folders)
+    yield _relay(runtime)
+
+
+def check_register(runtime: Runtime, database: Database) -> Check:
+    """Whether every restriction in the register can be carried out with these settings."""
+    with database.transaction() as session:
+        entries = register.entries(session)
+    troubles = [trouble for entry in entries for trouble in _troubles(runtime, entry)]
+    if not troubles:
+        return Check(what="register", ok=True, words=f"{len(entries)} entries, all can be carried out")
+    return Check(what="register", ok=False, words="; ".join(troubles), remedy="correct these entries or the settings")
+
+
+def _troubles(runtime: Runtime, entry: RegisterEntry) -> Iterator[str]:
+    settings = runtime.settings
+    services = {settings.service_of(name) for name in settings.mailboxes}
+    for restriction in entry.restrictions:
+        unknown = (restriction.mailboxes - set(settings.mailboxes)) | (restriction.services - services)
+        if unknown:
+            yield f"{restriction.ref}: no such mailbox or service: {', '.join(sorted(unknown))}"
+        if restriction.spoc is not None and not settings.is_ours(restriction.spoc):
+            yield f"{restriction.ref}: the SPOC {restriction.spoc} is outside council.domains"
+
+
+def _account(runtime: Runtime, what: str, account: Account, folders: list[str], *, create: bool) -> Iterator[Check]:
+    server = runtime.settings.server_of(account)
+    try:
+        with ImapSession(account, server, timeout_seconds=runtime.settings.pace.network_seconds) as imap:
+            moves = "MOVE" if imap.can_move else "no MOVE: copies, verifies, then expunges"
+            yield Check(what=what, ok=True, words=f"logged in at {server.host}:{server.port} ({moves})")
+            for folder in dict.fromkeys(folders):
+                yield _folder(imap, what, folder, create=create)
+    except (ImapError, SettingsError) as error:
+        yield Check(what=what, ok=False, words=str(error), remedy=_remedy(str(error)))
+
+
+def _folder(imap: ImapSession, what: str, folder: str, *, create: bool) -> Check:
+    name = f"{what}, folder {folder!r}"
+    try:
+        found = imap.select(folder, readonly=True)
+    except ImapRefusedError as error:
+        if not create:
+            remedy = "make it with `mailroom check --create-folders`, or correct its name (else it is made when needed)"
+            return Check(what=name, ok=False, words=str(error), remedy=remedy)
+        imap.create_folder(folder)
+        return Check(what=name, ok=True, words="was missing, has been made")
+    return Check(what=name, ok=True, words=f"{found.exists} messages")
+
+
+def _relay(runtime: Runtime) -> Check:
+    smtp = runtime.settings.smtp
+    what = f"SMTP relay {smtp.host}:{smtp.port}"
+    try:
+        with runtime.relay() as relay:
+            relay.check()
+    except (SmtpRefusedError, SmtpUnavailableError, SettingsError) as error:
+        return Check(what=what, ok=False, words=str(error), remedy=_remedy(str(error)))
+    return Check(what=what, ok=True, words="connected" + (" and logged in" if smtp.username else ""))
+
+
+def _remedy(words: str) -> str:
+    lowered = words.lower()
+    return next((remedy for sign, remedy in _REMEDIES if sign in lowered), "see the server's words on the left")
