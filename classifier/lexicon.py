@@ -53,8 +53,8 @@ _WORDS: Final = {
     WordClass.IDENTITY: """
         black blacks white whites brown asian asians african africans caribbean arab arabs jew jews jewish muslim
         muslims islam islamic hindu hindus sikh sikhs christian christians catholic catholics protestant buddhist
-        buddhists atheist mormon quaker pagan rastafarian jain bahai humanist orthodox evangelical hasidic sunni shia ahmadi
-        gypsy gypsies roma romany romani traveller travellers irish scottish welsh english british indian indians
+        buddhists atheist mormon quaker pagan rastafarian jain bahai humanist orthodox evangelical hasidic sunni shia
+        ahmadi gypsy gypsies roma romany romani traveller travellers irish scottish welsh english british indian indians
         pakistani pakistanis bangladeshi bangladeshis chinese japanese polish pole poles romanian romanians bulgarian
         albanian albanians turkish kurdish kurd kurds somali somalis nigerian nigerians ghanaian ugandan kenyan
         zimbabwean eritrean sudanese ethiopian syrian syrians iraqi iranian afghan afghans ukrainian ukrainians russian

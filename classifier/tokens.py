@@ -124,7 +124,7 @@ def _collapse_runs(letters: Bytes) -> Bytes:
 
 def _word_letters(letters: Bytes) -> Flags:
     letter = _IS_LETTER[letters]
-    return _IS_WORDY[letters] | ((letters == _APOSTROPHE) & _before(letter) & _after(letter))
+    return np.asarray(_IS_WORDY[letters] | ((letters == _APOSTROPHE) & _before(letter) & _after(letter)))
 
 
 def _without_spare_spaces(letters: Bytes, wordy: Flags) -> NDArray[np.int64]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 
@@ -54,6 +55,7 @@ def council_folder() -> Traversable:
     return resources.files("demo") / "council"
 
 
+@cache
 def sample_mail(began: datetime = BEGAN) -> tuple[SampleMessage, ...]:
     """Every delivery in the order of receipt; `began`, aware, is only seen in their Date headers."""
     deliveries = [delivery for sheet in _sheets() for letter in sheet for delivery in _deliveries(letter, began)]

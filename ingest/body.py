@@ -29,15 +29,11 @@ class Body:
     degraded: tuple[str, ...]
 
 
-def read_body(raw: bytes, headers: Headers) -> Body:
-    """The text of a message of which `raw` may be a prefix; total, in bounded time."""
-    parts, degraded = leaves(raw, headers)
+def read_body(raw: bytes, headers: Headers, *, whole: bool = False) -> Body:
+    """The text of a message of which `raw` may be a prefix, unless it is said to be `whole`; total, in bounded time."""
+    parts, degraded = leaves(raw, headers, reach=len(raw)) if whole else leaves(raw, headers)
     own = _tidy(_texts(raw, [part for part in parts if not part.is_forwarded]))
     forwarded = _tidy(_texts(raw, [part for part in parts if part.is_forwarded], _MESSAGES_WITHIN))
-    if len(own) + len(forwarded) > MAX_TEXT:
-        degraded += (LONG_TEXT,)
-    if len(raw) >= PREFIX and any(part.end == len(raw) and is_readable(part) for part in parts):
-        degraded += ("text-may-be-cut",)
     return Body(
         text=f"{own}\n\n{forwarded}"[:MAX_TEXT] if forwarded else own[:MAX_TEXT],
         own_text=own_words(own[:MAX_TEXT]),
@@ -45,8 +41,17 @@ def read_body(raw: bytes, headers: Headers) -> Body:
             Attachment(filename=part.filename, content_type=part.content_type) for part in parts if is_attached(part)
         ),
         types=tuple(part.content_type for part in parts if not part.is_forwarded),
-        degraded=degraded,
+        degraded=(*degraded, *_missing(raw, parts, own + forwarded)),
     )
+
+
+def _missing(raw: bytes, parts: Iterable[Part], text: str) -> Iterator[str]:
+    """Why the message may say more than `text`."""
+    cut = [part for part in parts if part.end == len(raw)] if len(raw) >= PREFIX else []
+    if len(text) > MAX_TEXT or any(map(is_readable, cut)):
+        yield LONG_TEXT
+    elif cut and not text:
+        yield "text-not-reached"
 
 
 def _tidy(texts: Iterable[str]) -> str:

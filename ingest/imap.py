@@ -6,18 +6,17 @@ put right, and its many exceptions become two. After either of them a session is
 
 import re
 import socket
-import ssl
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, Self
 
 from imapclient import DELETED, IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError
 
 from core.settings import Account, Authentication, ImapServer, Security
+from core.tls import tls_context
 
 FETCH_AT_ONCE = 250  # messages in one FETCH: 250 prefixes of 64 kB are 16 MB at the most
 
@@ -177,6 +176,12 @@ class ImapSession:
         with _translated(f"mark {len(uids)} messages"):
             self._client.add_flags(list(uids), [DELETED], silent=True)
 
+    def unmark_deleted(self, uids: Sequence[int]) -> None:
+        """Take that flag away again."""
+        with _translated(f"unmark {len(uids)} messages"):
+            if uids:
+                self._client.remove_flags(list(uids), [DELETED], silent=True)
+
     def expunge(self, uids: Sequence[int]) -> None:
         """Expunge just these messages (UIDPLUS only)."""
         with _translated(f"expunge {len(uids)} messages"):
@@ -223,15 +228,6 @@ class ImapSession:
             uidvalidity = int(validity)
             pairs |= dict(zip(_numbers(sources), _numbers(copies), strict=False))
         return CopiedUids(uidvalidity=uidvalidity, uids=pairs) if pairs else None
-
-
-def tls_context(ca_file: Path | None) -> ssl.SSLContext:
-    """Certificates and host names are verified, TLS 1.2 at the least; there is no way to turn that off."""
-    context = ssl.create_default_context()
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    if ca_file is not None:
-        context.load_verify_locations(cafile=ca_file)
-    return context
 
 
 def _connect(server: ImapServer, timeout_seconds: float) -> IMAPClient:

@@ -39,14 +39,14 @@ _LONG_FIELD = re.compile(rb"\n[^\s:]++:[^\n]*+(?:\n[ \t][^\n]*+){300}")
 _MULTIPART = re.compile(rb"multipart/|message/rfc822", re.IGNORECASE)
 
 
-def read(raw: bytes, *, trusted_authserv_id: str | None = None) -> Message:
-    """The message that starts with `raw`, all of it or its first `headers.PREFIX` bytes; never raises.
+def read(raw: bytes, *, trusted_authserv_id: str | None = None, whole: bool = False) -> Message:
+    """The message that starts with `raw`, its first `headers.PREFIX` bytes or all of it (`whole`); never raises.
 
     `trusted_authserv_id` names the council's own border (RFC 8601); without it nothing is held authenticated.
     """
     raw, unusual = _with_line_feeds(raw)
     headers = scan(raw)
-    body = read_body(raw, headers)
+    body = read_body(raw, headers, whole=whole)
     author = _mailboxes(headers, "from")
     subject = display_text(unfold((headers.first("subject") or "")[:_SUBJECT_LIMIT]))[:_SHOWN_SUBJECT]
     domains = {address.addr_spec.rpartition("@")[2] for address in author.addresses}

@@ -136,6 +136,14 @@ def effects_overtaken(session: Session, effect_ids: Iterable[int], *, now: datet
     )
 
 
+def owed_moves(session: Session, mailbox: str) -> tuple[int, ...]:
+    """The deliveries of this mailbox that are still to be moved."""
+    query = select(OutboxRow.delivery_id).where(
+        OutboxRow.mailbox == mailbox, OutboxRow.kind == EffectKind.MOVE, OutboxRow.state == PENDING
+    )
+    return tuple(session.scalars(query))
+
+
 def unverified_moves(session: Session, mailbox: str) -> dict[str, dict[int, int]]:
     """By folder, the performed moves whose copy no reconciliation has seen yet: delivery id by effect id."""
     query = select(OutboxRow).where(

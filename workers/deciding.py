@@ -219,7 +219,7 @@ def _planned(batch: Batch, item: Judged, now: datetime) -> _Planned:
 
 def _reconsidered(batch: Batch, item: Judged, raw: bytes) -> Judged:
     """Decide again on every byte: nothing is filed because of what its beginning says."""
-    message = read(raw, trusted_authserv_id=batch.runtime.settings.council.authserv_id)
+    message = read(raw, trusted_authserv_id=batch.runtime.settings.council.authserv_id, whole=True)
     decision = decide(message, item.receipt, item.snapshot, item.assessment, batch.runtime.policy)
     return replace(item, message=message, decision=decision)
 

@@ -43,13 +43,17 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Mover:
-    """Moves messages of one inbox; `act_seconds` is how long one answer of the server may take."""
+    """Moves messages of one inbox.
+
+    `act_seconds` is how long one answer of the server may take, `pending` the UIDs of every move still owed.
+    """
 
     imap: ImapSession
     mailbox: Mailbox
     lease: Lease
     act_seconds: float
     prefix_bytes: int
+    pending: frozenset[int]
 
     def move(self, moves: Sequence[Move], folder: str, *, uidvalidity: int) -> Iterator[Moved]:
         """Move these to `folder`, yielding each as soon as it is proven.
@@ -130,12 +134,19 @@ class Mover:
         self.imap.mark_as_deleted(uids)
         if self.imap.can_expunge_by_uid:
             self.imap.expunge(uids)
-        elif self.imap.marked_deleted() <= frozenset(uids):
-            self.imap.expunge_all_marked()
+        else:
+            self._expunge_only(frozenset(uids))
         left = self.imap.present(uids)
         for move in moves:
             if move.delivery.uid not in left:
                 yield Moved(effect_id=move.effect.id, evidence="copied, seen there, then removed here")
+
+    def _expunge_only(self, uids: frozenset[int]) -> None:
+        """Expunge without UIDPLUS: never while others have marked messages; marks of our own can wait their turn."""
+        others = self.imap.marked_deleted() - uids
+        if others <= self.pending:
+            self.imap.unmark_deleted(sorted(others))
+            self.imap.expunge_all_marked()
 
     def _into(self, folder: str, act: Callable[[], CopiedUids | None]) -> CopiedUids | None:
         """Do `act`; if the folder is missing, make it and do `act` once more."""

@@ -37,6 +37,15 @@ class Performance:
     mailbox: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Begun:
+    """Moves whose attempt is on record; `uidvalidity` is None while a poll is learning the inbox's new UIDs."""
+
+    moves: list[Move]
+    uidvalidity: int | None
+    pending: frozenset[int]
+
+
 def perform(work: Performance) -> int:
     """Perform every effect of this mailbox that is due; returns how many were proven to have happened."""
     done = 0
@@ -107,13 +116,14 @@ def _move(work: Performance, effects: Sequence[DueEffect]) -> int:
 def _move_to(work: Performance, folder: str, effects: Sequence[DueEffect]) -> int:
     settings = work.runtime.settings
     mailbox = settings.mailboxes[work.mailbox]
-    mover = Mover(work.imap, mailbox, work.lease, settings.pace.network_seconds, settings.pace.prefix_bytes)
-    moves, uidvalidity = _begin_moves(work, folder, effects)
-    if uidvalidity is None:
+    begun = _begin_moves(work, folder, effects)
+    if begun.uidvalidity is None:
         return 0  # a poll is learning the inbox's new UIDs; the moves come after it
+    pace = settings.pace
+    mover = Mover(work.imap, mailbox, work.lease, pace.network_seconds, pace.prefix_bytes, begun.pending)
     moved: list[Moved] = []
     try:
-        for outcome in mover.move(moves, folder, uidvalidity=uidvalidity):
+        for outcome in mover.move(begun.moves, folder, uidvalidity=begun.uidvalidity):
             moved.append(outcome)  # noqa: PERF402 - what was proven before a failure must be kept
     except StaleLocatorsError as error:
         _log.info("move.postponed", mailbox=work.mailbox, reason=type(error).__name__)
@@ -122,11 +132,11 @@ def _move_to(work: Performance, folder: str, effects: Sequence[DueEffect]) -> in
             _failed(work, effect, str(error))
     finally:
         if moved:
-            _record_moves(work, moves, moved)
+            _record_moves(work, begun.moves, moved)
     return len(moved)
 
 
-def _begin_moves(work: Performance, folder: str, effects: Sequence[DueEffect]) -> tuple[list[Move], int | None]:
+def _begin_moves(work: Performance, folder: str, effects: Sequence[DueEffect]) -> _Begun:
     now = clock.now()
     inbox = work.runtime.settings.mailboxes[work.mailbox].inbox
     attempts = max(effect.attempts for effect in effects)
@@ -137,6 +147,7 @@ def _begin_moves(work: Performance, folder: str, effects: Sequence[DueEffect]) -
         twins = outbox.moved_before(session, work.mailbox, folder, {item.fingerprint for item in deliveries.values()})
         due_again = work.runtime.later(attempts, now=now)
         outbox.begin_effects(session, [effect.id for effect in effects], due_again=due_again)
+        pending = ledger.deliveries(session, outbox.owed_moves(session, work.mailbox))
     moves = [
         Move(
             effect=effect, delivery=deliveries[effect.delivery_id], filed_twins=twins.get(_print(deliveries, effect), 0)
@@ -144,7 +155,11 @@ def _begin_moves(work: Performance, folder: str, effects: Sequence[DueEffect]) -
         for effect in effects
     ]
     ready = position is not None and position.resync_until is None
-    return moves, position.uidvalidity if position is not None and ready else None
+    return _Begun(
+        moves=moves,
+        uidvalidity=position.uidvalidity if position is not None and ready else None,
+        pending=frozenset(item.uid for item in pending.values()),
+    )
 
 
 def _print(deliveries: dict[int, Delivery], effect: DueEffect) -> str:

@@ -6,7 +6,7 @@ from types import TracebackType
 from typing import Self
 
 from core.settings import Security, Smtp
-from ingest.imap import tls_context
+from core.tls import tls_context
 
 _PERMANENT = 500
 

@@ -65,7 +65,7 @@ def tell(runtime: Runtime, delivery_id: int) -> Story | None:
         if row.mailbox in runtime.settings.mailboxes
         else row.mailbox,
         outcome=_outcome(row),
-        message=None if raw is None else read(raw, trusted_authserv_id=trusted),
+        message=None if raw is None else read(raw, trusted_authserv_id=trusted, whole=True),
         events=tuple(sorted(events, key=lambda event: event.at)),
     )
 

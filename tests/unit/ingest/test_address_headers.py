@@ -88,7 +88,7 @@ def test_any_header_is_read(value: str) -> None:
         assert address.addr_spec
 
 
-@given(st.lists(st.sampled_from(list('<>()",;:@\\[] a.') + ["=?utf-8?b?PGFAYj4=?="])).map("".join))
+@given(st.lists(st.sampled_from([*'<>()",;:@\\[] a.', "=?utf-8?b?PGFAYj4=?="])).map("".join))
 def test_any_punctuation_is_read(value: str) -> None:
     for address in parse_addresses(value).addresses:
         assert address.addr_spec

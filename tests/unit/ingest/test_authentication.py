@@ -29,7 +29,9 @@ def results(value: str) -> str:
         pytest.param("mx.council.example; spf=pass smtp.mailfrom=mail.example", NONE, id="SPF alone"),
         pytest.param("mx.council.example; dmarc=pass header.from=attacker.example", FAIL, id="another domain"),
         pytest.param("mx.council.example; dmarc=fail (dmarc=pass header.from=mail.example)", FAIL, id="comment"),
-        pytest.param('mx.council.example; dmarc=fail reason="; dmarc=pass header.from=mail.example"', FAIL, id="quoted"),
+        pytest.param(
+            'mx.council.example; dmarc=fail reason="; dmarc=pass header.from=mail.example"', FAIL, id="quoted"
+        ),
         pytest.param(
             "mx.council.example; dmarc=fail header.from=mail.example; dmarc=pass header.from=mail.example",
             FAIL,

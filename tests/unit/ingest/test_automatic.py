@@ -57,7 +57,10 @@ def test_knows_an_automatic_reply(block: str) -> None:
 
 @pytest.mark.parametrize(
     "block",
-    [f"From: a@mail.example\n{REPORT}feedback-report", "From: a@mail.example\nSubject: complaint about message from 192.0.2.1"],
+    [
+        f"From: a@mail.example\n{REPORT}feedback-report",
+        "From: a@mail.example\nSubject: complaint about message from 192.0.2.1",
+    ],
 )
 def test_knows_a_feedback_report(block: str) -> None:
     assert kind(block) is MessageKind.FEEDBACK_REPORT

@@ -104,6 +104,8 @@ def test_any_bytes_have_a_header_block_that_ends_within_them(raw: bytes) -> None
     assert 0 <= scan(raw).body_start <= len(raw)
 
 
-@given(st.lists(st.sampled_from([b"From", b"X", b":", b" ", b"\r", b"\n", b"\0", b"a@x.example", b"\xff"])).map(b"".join))
+@given(
+    st.lists(st.sampled_from([b"From", b"X", b":", b" ", b"\r", b"\n", b"\0", b"a@x.example", b"\xff"])).map(b"".join)
+)
 def test_malformed_blocks_never_stop_the_scanner(raw: bytes) -> None:
     assert 0 <= scan(raw).body_start <= len(raw)

@@ -29,13 +29,27 @@ def test_decodes_text_by_its_label_or_by_trial(data: bytes, label: str | None, t
 
 @pytest.mark.parametrize(
     "label",
-    ["idna", "punycode", "rot13", "zlib_codec", "bz2_codec", "hex", "undefined", "unicode_escape", "\0", "x" * 9000, "mbcs"],
+    [
+        "idna",
+        "punycode",
+        "rot13",
+        "zlib_codec",
+        "bz2_codec",
+        "hex",
+        "undefined",
+        "unicode_escape",
+        "\0",
+        "x" * 9000,
+        "mbcs",
+    ],
 )
 def test_a_label_that_names_no_charset_is_not_obeyed(label: str) -> None:
     assert decode(b"caf\xc3\xa9 \\x41", label) == "café \\x41"
 
 
-@given(st.binary(), st.one_of(st.none(), st.text(), st.sampled_from(["utf-7", "utf-16", "hz", "gb2312", "iso-2022-kr"])))
+@given(
+    st.binary(), st.one_of(st.none(), st.text(), st.sampled_from(["utf-7", "utf-16", "hz", "gb2312", "iso-2022-kr"]))
+)
 def test_any_bytes_become_text_that_can_be_stored(data: bytes, label: str | None) -> None:
     decode(data, label).encode("utf-8")
 
@@ -81,7 +95,9 @@ def test_base64_cut_anywhere_gives_what_its_complete_part_says(data: bytes, cut:
         pytest.param("<style>p{}</style>a<!-- b -->c<script>d</script>", "ac", id="hidden"),
         pytest.param("<td>a</td><td>b</td>", "a b", id="cells"),
         pytest.param("1 < 2", "1 < 2", id="no tag"),
-        pytest.param("new<blockquote>old<blockquote>older</blockquote></blockquote>new", "new\n> old\n> older\n\nnew", id="quote"),
+        pytest.param(
+            "new<blockquote>old<blockquote>older</blockquote></blockquote>new", "new\n> old\n> older\n\nnew", id="quote"
+        ),
         pytest.param("<!-- never closed", "<!-- never closed", id="open comment"),
     ],
 )
@@ -96,8 +112,12 @@ def test_any_html_becomes_text(pieces: list[str]) -> None:
 
 QUOTES = [
     pytest.param("Mine.\n\n> Yours\n> also\n", "Mine.", id="quoted lines"),
-    pytest.param("On 3 Nov 2025, Officer <o@council.example> wrote:\n> Yours\n\nMine below.", "Mine below.", id="below"),
-    pytest.param("Mine.\n\nOn Mon, 3 Nov 2025 at 10:00,\nThe Officer <o@council.example>\nwrote:\n> Yours", "Mine.", id="folded"),
+    pytest.param(
+        "On 3 Nov 2025, Officer <o@council.example> wrote:\n> Yours\n\nMine below.", "Mine below.", id="below"
+    ),
+    pytest.param(
+        "Mine.\n\nOn Mon, 3 Nov 2025 at 10:00,\nThe Officer <o@council.example>\nwrote:\n> Yours", "Mine.", id="folded"
+    ),
     pytest.param("Mine.\nAr 3 Tach 2025, ysgrifennodd Swyddog:\n> Chi\n", "Mine.", id="Welsh"),
     pytest.param("Mine.\n\n-----Original Message-----\nFrom: O\nYours", "Mine.", id="Outlook, old"),
     pytest.param("Mine.\n\nFrom: Officer <o@council.example>\nSent: Monday\nTo: Ann\nYours", "Mine.", id="Outlook"),
@@ -105,9 +125,13 @@ QUOTES = [
     pytest.param("Mine.\n\n---------- Forwarded message ----------\nYours", "Mine.", id="forwarded"),
     pytest.param("Mine.\n\n-- \nAnn Vexing\n1 Long Row", "Mine.", id="signature"),
     pytest.param("Mine.\n\nSent from my iPhone", "Mine.", id="telephone"),
-    pytest.param("Mine.\n\nThis email and any files are confidential\nand so on.\n\nMore.", "Mine.\n\n\nMore.", id="disclaimer"),
+    pytest.param(
+        "Mine.\n\nThis email and any files are confidential\nand so on.\n\nMore.", "Mine.\n\n\nMore.", id="disclaimer"
+    ),
     pytest.param("Un.\n\nMae'r e-bost hwn yn gyfrinachol\nac ati.", "Un.", id="disclaimer in Welsh"),
-    pytest.param("I wrote to you on Monday: no answer.\nWhy?", "I wrote to you on Monday: no answer.\nWhy?", id="nothing to cut"),
+    pytest.param(
+        "I wrote to you on Monday: no answer.\nWhy?", "I wrote to you on Monday: no answer.\nWhy?", id="nothing to cut"
+    ),
 ]
 
 
@@ -128,6 +152,8 @@ def test_the_closing_lines_keep_the_signature_but_no_quotation() -> None:
     assert closing_lines(text) == ("Mine.", "Yours,", "Ann", "--", "Ann Vexing")
 
 
-@given(st.lists(st.sampled_from(["> a", "-- ", "", "On x", "wrote:", "From: a", "Sent: b", "---- Original Message", "b"])))
+@given(
+    st.lists(st.sampled_from(["> a", "-- ", "", "On x", "wrote:", "From: a", "Sent: b", "---- Original Message", "b"]))
+)
 def test_own_words_never_hold_a_quoted_line(lines: list[str]) -> None:
     assert "> a" not in own_words("\n".join(lines))

@@ -60,7 +60,12 @@ def test_every_address_has_one(address: str) -> None:
 
 @pytest.mark.parametrize(
     "likeness",
-    ["\u0430nn.vexing@mail.example", "ann.vex\u0456ng@mail.example", "ann.vexin\u0261@mail.example", "an\u200bn.vexing@mail.example"],
+    [
+        "\u0430nn.vexing@mail.example",
+        "ann.vex\u0456ng@mail.example",
+        "ann.vexin\u0261@mail.example",
+        "an\u200bn.vexing@mail.example",
+    ],
 )
 def test_look_alikes_share_a_skeleton(likeness: str) -> None:
     assert skeleton(likeness) == skeleton("ann.vexing@mail.example")

@@ -31,8 +31,8 @@ STAFF = StaffDirectory.of(
 )
 
 
-def claims(author: str = "stranger@home.example", **others: object) -> Claims:
-    return replace(Claims(author_addresses=(author,) if author else ()), **others)
+def claims(author: str = "stranger@home.example") -> Claims:
+    return Claims(author_addresses=(author,) if author else ())
 
 
 def outcome(made: Claims, *entries: RegisterEntry) -> Match:
@@ -56,18 +56,28 @@ def test_mail_from_an_address_nobody_recorded_is_nobodys() -> None:
         pytest.param(claims("ann.vexing+x@mail.example"), "variant", id="sub-address"),
         pytest.param(claims("SRS0=ab=cd=mail.example=ann.vexing@fwd.example"), "variant", id="forwarded"),
         pytest.param(claims("\u0430nn.vexing@mail.example"), "look-alike", id="Cyrillic"),
-        pytest.param(claims(reply_to=("ann.vexing@mail.example",)), "other-header", id="Reply-To"),
-        pytest.param(claims(sender=("ann.vexing@mail.example",)), "other-header", id="Sender"),
-        pytest.param(claims(resent_from=("ann.vexing@mail.example",)), "other-header", id="Resent-From"),
-        pytest.param(claims(return_path="ann.vexing@mail.example"), "other-header", id="Return-Path"),
-        pytest.param(claims(author_names=("Ann Vexing",)), "display-name", id="name"),
-        pytest.param(claims(author_names=("VEXING, Ms. Ann",)), "display-name", id="name in another order"),
-        pytest.param(claims(author_names=("\u202egnixeV nnA",)), "display-name", id="name written backwards"),
-        pytest.param(claims(author_names=("Ann Vexing via Residents",)), "display-name", id="through a list"),
-        pytest.param(claims(author_names=("ann.vexing@mail.example",)), "display-name", id="address for a name"),
-        pytest.param(claims(closing=("Still waiting.", "Yours, Ann Vexing")), "signature", id="signed"),
-        pytest.param(claims(closing=("Cofion gorau,", "Ann Vexing", "07700 900123")), "signature", id="signed in Welsh"),
-        pytest.param(claims(closing=("Email: ann.vexing@mail.example",)), "signature", id="address below"),
+        pytest.param(replace(claims(), reply_to=("ann.vexing@mail.example",)), "other-header", id="Reply-To"),
+        pytest.param(replace(claims(), sender=("ann.vexing@mail.example",)), "other-header", id="Sender"),
+        pytest.param(replace(claims(), resent_from=("ann.vexing@mail.example",)), "other-header", id="Resent-From"),
+        pytest.param(replace(claims(), return_path="ann.vexing@mail.example"), "other-header", id="Return-Path"),
+        pytest.param(replace(claims(), author_names=("Ann Vexing",)), "display-name", id="name"),
+        pytest.param(replace(claims(), author_names=("VEXING, Ms. Ann",)), "display-name", id="name in another order"),
+        pytest.param(
+            replace(claims(), author_names=("\u202egnixeV nnA",)), "display-name", id="name written backwards"
+        ),
+        pytest.param(
+            replace(claims(), author_names=("Ann Vexing via Residents",)), "display-name", id="through a list"
+        ),
+        pytest.param(
+            replace(claims(), author_names=("ann.vexing@mail.example",)), "display-name", id="address for a name"
+        ),
+        pytest.param(replace(claims(), closing=("Still waiting.", "Yours, Ann Vexing")), "signature", id="signed"),
+        pytest.param(
+            replace(claims(), closing=("Cofion gorau,", "Ann Vexing", "07700 900123")),
+            "signature",
+            id="signed in Welsh",
+        ),
+        pytest.param(replace(claims(), closing=("Email: ann.vexing@mail.example",)), "signature", id="address below"),
     ],
 )
 def test_anything_else_that_points_to_a_person_is_for_people_to_review(made: Claims, reason: str) -> None:
@@ -84,10 +94,10 @@ def test_anything_else_that_points_to_a_person_is_for_people_to_review(made: Cla
         pytest.param(claims("ann.vexing@mail.example.evil.example"), id="a longer domain"),
         pytest.param(claims("ann.vexing@sub.mail.example"), id="a subdomain"),
         pytest.param(claims("ann.vexing@other.example"), id="the same name elsewhere"),
-        pytest.param(claims(author_names=("Ann",)), id="a first name"),
-        pytest.param(claims(author_names=("Ann Vexing-Jones",)), id="another surname"),
-        pytest.param(claims(closing=("I act for Ann Vexing.",)), id="named in the text"),
-        pytest.param(claims(closing=("He is bothering me too.",)), id="somebody else's trouble"),
+        pytest.param(replace(claims(), author_names=("Ann",)), id="a first name"),
+        pytest.param(replace(claims(), author_names=("Ann Vexing-Jones",)), id="another surname"),
+        pytest.param(replace(claims(), closing=("I act for Ann Vexing.",)), id="named in the text"),
+        pytest.param(replace(claims(), closing=("He is bothering me too.",)), id="somebody else's trouble"),
     ],
 )
 def test_an_innocent_likeness_is_nobodys(made: Claims) -> None:
@@ -96,14 +106,14 @@ def test_an_innocent_likeness_is_nobodys(made: Claims) -> None:
 
 @pytest.mark.parametrize("author", ["ann.vexing@mail.example", "stranger@home.example", ""])
 def test_nothing_is_certain_or_nobodys_while_the_author_is_ambiguous(author: str) -> None:
-    found = outcome(claims(author, suspect=("several-from-headers",)))
+    found = outcome(replace(claims(author), suspect=("several-from-headers",)))
 
     assert found.outcome is REVIEW
     assert "suspect:several-from-headers" in [reason.code for reason in found.reasons]
 
 
 def test_an_address_that_may_be_forged_is_for_people_to_review() -> None:
-    found = outcome(claims("ann.vexing@mail.example", authentication=Authentication.FAIL))
+    found = outcome(replace(claims("ann.vexing@mail.example"), authentication=Authentication.FAIL))
 
     assert (found.outcome, found.entries) == (REVIEW, (ANN,))
     assert [reason.code for reason in found.reasons] == ["author", "authentication-failed"]
@@ -111,18 +121,21 @@ def test_an_address_that_may_be_forged_is_for_people_to_review() -> None:
 
 @pytest.mark.parametrize("authentication", [Authentication.PASS, Authentication.NONE])
 def test_an_address_without_a_failed_check_is_certain(authentication: Authentication) -> None:
-    assert outcome(claims("ann.vexing@mail.example", authentication=authentication)).outcome is CERTAIN
+    assert outcome(replace(claims("ann.vexing@mail.example"), authentication=authentication)).outcome is CERTAIN
 
 
 def test_an_automatic_reply_of_a_person_is_still_theirs() -> None:
-    assert outcome(claims("ann.vexing@mail.example", automatic=True)).outcome is CERTAIN
+    assert outcome(replace(claims("ann.vexing@mail.example"), automatic=True)).outcome is CERTAIN
 
 
 def test_everybody_who_shares_an_address_is_named() -> None:
     bob = an_entry("E2", "Bob Vexing", "ann.vexing@mail.example")
     eve = an_entry("E3", "Eve Else", "eve@mail.example")
 
-    assert outcome(claims("ann.vexing@mail.example", author_names=("Eve Else",)), ANN, bob, eve).entries == (ANN, bob)
+    assert outcome(replace(claims("ann.vexing@mail.example"), author_names=("Eve Else",)), ANN, bob, eve).entries == (
+        ANN,
+        bob,
+    )
 
 
 @pytest.mark.parametrize(
@@ -130,7 +143,7 @@ def test_everybody_who_shares_an_address_is_named() -> None:
     [("spoc@council.example", "staff"), ("officer@council.example", "staff"), ("mp@parliament.example", "protected")],
 )
 def test_colleagues_and_protected_correspondents_may_write_about_anybody(author: str, reason: str) -> None:
-    about = claims(author, author_names=("Ann Vexing",), closing=("Ann Vexing", "ann.vexing@mail.example"))
+    about = replace(claims(author), author_names=("Ann Vexing",), closing=("Ann Vexing", "ann.vexing@mail.example"))
     found = outcome(about)
 
     assert found.outcome is NONE
@@ -138,17 +151,21 @@ def test_colleagues_and_protected_correspondents_may_write_about_anybody(author:
 
 
 def test_a_protected_correspondent_is_nobody_else_even_if_recorded() -> None:
-    assert outcome(claims("adviser@advice.example"), an_entry("E1", "Ad Viser", "adviser@advice.example")).outcome is NONE
+    assert (
+        outcome(claims("adviser@advice.example"), an_entry("E1", "Ad Viser", "adviser@advice.example")).outcome is NONE
+    )
 
 
 def test_a_forged_colleague_is_not_believed() -> None:
-    forged = claims("officer@council.example", author_names=("Ann Vexing",), authentication=Authentication.FAIL)
+    forged = replace(
+        claims("officer@council.example"), author_names=("Ann Vexing",), authentication=Authentication.FAIL
+    )
 
     assert outcome(forged).outcome is REVIEW
 
 
 def test_a_web_form_that_answers_to_a_recorded_address_is_for_people_to_review() -> None:
-    assert outcome(claims("noreply@council.example", reply_to=("ann.vexing@mail.example",))).outcome is REVIEW
+    assert outcome(replace(claims("noreply@council.example"), reply_to=("ann.vexing@mail.example",))).outcome is REVIEW
 
 
 @pytest.mark.requirement("1.3")
@@ -159,13 +176,15 @@ def test_a_colleague_can_be_on_the_register_too() -> None:
 
 
 def test_a_bounce_that_quotes_a_person_is_nobodys() -> None:
-    bounce = claims("mailer-daemon@mail.example", bounce=True, closing=("failed for", "ann.vexing@mail.example"))
+    bounce = replace(
+        claims("mailer-daemon@mail.example"), bounce=True, closing=("failed for", "ann.vexing@mail.example")
+    )
 
     assert outcome(bounce).outcome is NONE
 
 
 def test_a_recorded_address_cannot_hide_behind_the_form_of_a_bounce() -> None:
-    found = outcome(claims("ann.vexing@mail.example", bounce=True))
+    found = outcome(replace(claims("ann.vexing@mail.example"), bounce=True))
 
     assert found.outcome is REVIEW
     assert "bounce" in [reason.code for reason in found.reasons]
@@ -173,7 +192,7 @@ def test_a_recorded_address_cannot_hide_behind_the_form_of_a_bounce() -> None:
 
 def test_looks_for_a_bounded_number_of_keys_and_for_the_author_first() -> None:
     many = tuple(f"person{number}@mail.example" for number in range(500))
-    made = claims("ann.vexing@mail.example", reply_to=many, sender=many, closing=many)
+    made = replace(claims("ann.vexing@mail.example"), reply_to=many, sender=many, closing=many)
 
     assert len(lookup_keys(made)) == 40
     assert "address:ann.vexing@mail.example" in lookup_keys(made)
@@ -187,7 +206,9 @@ def test_an_entry_is_found_by_its_addresses_their_looks_and_its_name() -> None:
     }
 
 
-NAMES = st.sampled_from(["Ann Vexing", "Vexing Ann", "Bob Closed", "Zoë Müller", "Ann", "", "\u202egnixeV nnA", "Dr Bob Closed"])
+NAMES = st.sampled_from(
+    ["Ann Vexing", "Vexing Ann", "Bob Closed", "Zoë Müller", "Ann", "", "\u202egnixeV nnA", "Dr Bob Closed"]
+)
 SPECS = st.sampled_from(
     [
         *("ann@mail.example", "ann+x@mail.example", "\u0430nn@mail.example", "bob@isp.example", "bob-x@isp.example"),
