@@ -14,7 +14,7 @@ LETTERS: Final = 10_000
 IDENTITY_REPEATS: Final = 40
 PATTERN_REPEATS: Final = 25
 
-_AT_MOST: Final = MappingProxyType(
+AT_MOST: Final = MappingProxyType(
     {
         "davidson2017": 5_000,
         "goemotions_calm": 12_000,
@@ -27,7 +27,7 @@ _AT_MOST: Final = MappingProxyType(
         "templates": 2_500,
     }
 )
-_WEIGHT: Final = MappingProxyType(
+WEIGHT: Final = MappingProxyType(
     {
         "own": 15.0,
         "composite": 2.0,
@@ -43,7 +43,7 @@ _WEIGHT: Final = MappingProxyType(
         "templates": 0.3,
     }
 )
-_LEFT_OUT: Final = frozenset({"edos2023_nonsexist", "guest2021", "goemotions_angry"})
+LEFT_OUT: Final = frozenset({"edos2023_nonsexist", "guest2021", "goemotions_angry"})
 """Labels that say nothing about abuse as we mean it: "not sexist" may be other hate, "angry" is unlabelled."""
 
 
@@ -52,15 +52,15 @@ def teaching_set(
 ) -> list[tuple[Example, float]]:
     """Every example that teaches, with its weight."""
     rng = np.random.default_rng(seed)
-    sourced = _capped([example for example in only(dev, Part.TEACH) if example.source not in _LEFT_OUT], rng)
+    sourced = _capped([example for example in only(dev, Part.TEACH) if example.source not in LEFT_OUT], rng)
     ours = only(own, Part.TEACH)
     neutral = [example for example in ours if example.kind == "identity"]
     plain = [example for example in ours if example.kind != "identity"]
     named = name_identities(neutral, IDENTITY_REPEATS, rng)
     grown = grow(PATTERN_REPEATS, rng)
     letters = compose(sentences_of([*sourced, *plain, *grown]), LETTERS, rng, part=Part.TEACH)
-    weighed = [(example, _WEIGHT.get(example.source, 1.0)) for example in (*sourced, *plain, *grown, *letters)]
-    weighed += [(example, _WEIGHT.get(example.source, 1.0)) for example in _capped(templates, rng)]
+    weighed = [(example, WEIGHT.get(example.source, 1.0)) for example in (*sourced, *plain, *grown, *letters)]
+    weighed += [(example, WEIGHT.get(example.source, 1.0)) for example in _capped(templates, rng)]
     return weighed + [(example, 1.0) for example in named]
 
 
@@ -70,6 +70,6 @@ def _capped(examples: Sequence[Example], rng: np.random.Generator) -> list[Examp
     for place in rng.permutation(len(examples)):
         example = examples[place]
         taken[example.source] = taken.get(example.source, 0) + 1
-        if taken[example.source] <= _AT_MOST.get(example.source, len(examples)):
+        if taken[example.source] <= AT_MOST.get(example.source, len(examples)):
             kept.append(example)
     return kept

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse  # type: ignore[import-untyped] # ships no types
 from sklearn.linear_model import LogisticRegression
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped] # ships no types
 
 from classifier.composites import compose, sentences_of
 from classifier.datasets import (
@@ -24,13 +25,22 @@ from classifier.datasets import (
     read_dev,
     read_templates,
 )
+from classifier.evaluation import evaluate
 from classifier.features import DIMENSIONS, featurise
 from classifier.language import language_counts
 from classifier.measures import auroc, base_rate_weights
-from classifier.model import logits
+from classifier.model import Model, logits
 from classifier.normalise import normalise
 from classifier.packed import pack
-from classifier.selection import teaching_set
+from classifier.selection import (
+    AT_MOST,
+    IDENTITY_REPEATS,
+    LEFT_OUT,
+    LETTERS,
+    PATTERN_REPEATS,
+    WEIGHT,
+    teaching_set,
+)
 
 BASE_RATE: Final = 0.01
 """Share of a council's mail assumed to be abusive; scores are calibrated to it."""
@@ -74,7 +84,16 @@ class _Calibration:
 
 
 def train(data: Path, out: Path, seed: int) -> TrainingReport:
-    """Fit on the folder `data`, write the weights file `out`. Equal data and seed give equal bytes."""
+    """Fit on the folder `data`, write the weights file `out`.
+
+    Equal data and seed give equal bytes on one kind of machine: sums are taken in one thread, in one order. Raises
+    DataFolderError.
+    """
+    with threadpool_limits(limits=1):
+        return _train(data, out, seed)
+
+
+def _train(data: Path, out: Path, seed: int) -> TrainingReport:
     dev = read_dev(data)
     taught = teaching_set(dev, read_templates(data), read_corpus(), seed)
     abuse = _fit_abuse(taught)
@@ -82,7 +101,7 @@ def train(data: Path, out: Path, seed: int) -> TrainingReport:
     language = _fit_language(dev, seed)
     hashes = hashes_of(data)
     about = {
-        "model_version": f"{SERIES}-{_digest(hashes, seed)}",
+        "model_version": f"{SERIES}-{_digest(hashes, seed, abuse, language)}",
         "seed": seed,
         "data_sha256": hashes,
         "recipe": _recipe(),
@@ -93,8 +112,17 @@ def train(data: Path, out: Path, seed: int) -> TrainingReport:
         "texts": len(taught),
         "abusive": sum(example.abusive for example, _ in taught),
     }
-    pack(out, {"abuse": abuse.weights, "language": language.weights}, about)
+    arrays = {"abuse": abuse.weights, "language": language.weights}
+    pack(out, arrays, about)
+    pack(out, arrays, {**about, "figures": _figures(out, data)})
     return _report(about, out)
+
+
+def _figures(path: Path, data: Path) -> dict[str, Any]:
+    """Figures as `evaluate` measures them, but for speed, which differs from run to run."""
+    figures = evaluate(Model.load(path), data).as_dict()
+    del figures["messages_per_second"]
+    return figures
 
 
 def _report(about: dict[str, Any], out: Path) -> TrainingReport:
@@ -161,23 +189,22 @@ def _fit_language(dev: Sequence[Example], seed: int) -> _Fit:
     return _Fit(weights=fitted.coef_[0].astype(np.float16), intercept=float(fitted.intercept_[0]))
 
 
-def _recipe() -> dict[str, float | str]:
-    code = Path(__file__).parent
-    sources = (
-        "composites",
-        "features",
-        "language",
-        "lexicon",
-        "normalise",
-        "patterns",
-        "selection",
-        "tokens",
-        "training",
-    )
-    digest = hashlib.sha256(b"".join((code / f"{name}.py").read_bytes() for name in sources)).hexdigest()
-    return {"strength": _STRENGTH, "base_rate": BASE_RATE, "miss_cost": MISS_COST, "code_sha256": digest}
+def _recipe() -> dict[str, Any]:
+    return {
+        "strength": _STRENGTH,
+        "base_rate": BASE_RATE,
+        "miss_cost": MISS_COST,
+        "letters": LETTERS,
+        "identity_repeats": IDENTITY_REPEATS,
+        "pattern_repeats": PATTERN_REPEATS,
+        "at_most": dict(AT_MOST),
+        "weight": dict(WEIGHT),
+        "left_out": sorted(LEFT_OUT),
+    }
 
 
-def _digest(hashes: dict[str, str], seed: int) -> str:
+def _digest(hashes: dict[str, str], seed: int, *fits: _Fit) -> str:
+    """Eight hexadecimal digits that change with the data, the recipe, or the weights that came of them."""
     stated = json.dumps({"data": hashes, "recipe": _recipe(), "seed": seed}, sort_keys=True)
-    return hashlib.sha256(stated.encode()).hexdigest()[:8]
+    content = b"".join(fit.weights.tobytes() for fit in fits)
+    return hashlib.sha256(stated.encode() + content).hexdigest()[:8]

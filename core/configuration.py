@@ -39,13 +39,18 @@ def load(path: Path | None = None, environment: Mapping[str, str] | None = None)
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         message = f"no configuration at {path}: write one with `mailroom init`, or name it with --config"
         raise SettingsError(message) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         message = f"{path} is not valid TOML: {error}"
         raise SettingsError(message) from None
+    for key in table:
+        if key.startswith("_"):  # pydantic-settings would take it for an argument of its own, such as _env_file
+            message = f"{path}: {key}: no such setting: remove it or correct its name"
+            raise SettingsError(message)
+    return table
 
 
 def _refuse_unknown_variables(environment: Mapping[str, str]) -> None:

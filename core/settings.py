@@ -240,7 +240,8 @@ class Settings(BaseSettings):
     def is_ours(self, address: str) -> bool:
         """Whether an address belongs to the council, by domain or as a listed staff address."""
         lowered = address.lower()
-        return lowered in self.council.staff or lowered.rpartition("@")[2] in self.council.domains
+        local_part, _, domain = lowered.rpartition("@")
+        return lowered in self.council.staff or (bool(local_part) and domain in self.council.domains)
 
     def server_of(self, account: Account) -> ImapServer:
         """The IMAP server an account lives on."""

@@ -71,6 +71,7 @@ class _Reader:
     leftover: list[str] = field(default_factory=list)  # words before an unquoted comma: Surname, Forename <a@b>
     angle: str | None = None  # what stands in angle brackets
     inside: bool = False  # between < and >
+    before: int = 0  # how many runs stand before the angle brackets
     glued: bool = False  # the next token belongs to the last run
     comments_close: bool = True
 
@@ -134,7 +135,7 @@ class _Reader:
         if self.angle is not None:
             self.anomalies.append("several-angle-brackets")
             self._close()
-        self.angle, self.inside = "", True
+        self.angle, self.inside, self.before = "", True, len(self.runs)
 
     def _colon(self) -> None:
         if self.angle is None and not any("@" in run for run in self.runs):
@@ -168,14 +169,15 @@ class _Reader:
         self.angle, self.inside, self.glued = None, False, False
 
     def _close_angle(self, angle: str) -> None:
-        if any(_holds_address(run) and self.value.rstrip().endswith(run) for run in self.runs[-1:]):
+        if any(map(_holds_address, self.runs[self.before :])):
             self.anomalies.append("text-after-address")
         self._add(self._without_route(angle), [*self.leftover, *self.runs])
 
     def _close_bare(self) -> None:
-        addresses = [run for run in self.runs if _holds_address(run)]
-        for address in addresses:
-            self._add(address, [run for run in self.runs if run not in addresses] or self.comments)
+        words = [run for run in self.runs if not _holds_address(run)] or self.comments
+        for address in filter(_holds_address, self.runs):
+            self._add(address, words)
+            words = []
 
     def _add(self, addr_spec: str, words: list[str]) -> None:
         self._hidden(" ".join(self.leftover))

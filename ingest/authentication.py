@@ -16,10 +16,10 @@ EXCHANGE_ONLINE = "exchange-online"
 
 _EXCHANGE_HOSTS = "outlook.com"
 _VALUE_LIMIT = 8 * 1024
-_PIECE = re.compile(r'"(?:[^"\\]++|\\.)*+"?|\((?:[^()\\]++|\\.)*+\)?|[;)]|[^"();\s]++|\s++', re.DOTALL)
+_PIECE = re.compile(r'"(?:[^"\\]++|\\.)*+"?|\\.|[;()]|\s++|[^"();\s\\]++|\\', re.DOTALL)
 _RECEIVED = re.compile(r"\s*from\s++(\S++).*?\sby\s++([^\s;]++)", re.DOTALL | re.IGNORECASE)
 _RECEIVED_LIMIT = 1000
-_HOPS_LIMIT = 10
+_HEADERS_LIMIT = 20  # headers of a kind above our border's hop
 _PUBLIC = frozenset({"ac.uk", "co.uk", "gov.uk", "gov.wales", "llyw.cymru", "nhs.uk", "org.uk", "police.uk", "sch.uk"})
 _LABEL_LIMIT = 63
 
@@ -36,37 +36,35 @@ def authentication_of(
     if not authserv_id:
         return AuthenticationResult.NONE
     domains = set(map(_ascii, author_domains))
-    verdicts = {
-        _verdict(result, domains)
-        for value in _trusted(headers, authserv_id.lower())
-        for result in _results(value, authserv_id.lower())
-    }
+    verdicts = {_verdict(result, domains) for results in _trusted(headers, authserv_id.lower()) for result in results}
     for verdict in (AuthenticationResult.FAIL, AuthenticationResult.PASS):
         if verdict in verdicts:
             return verdict
     return AuthenticationResult.NONE
 
 
-def _trusted(headers: Headers, authserv_id: str) -> Iterator[str]:
-    """The values of our border's block: the topmost ones, above the hop by which the mail came in."""
+def _trusted(headers: Headers, authserv_id: str) -> Iterator[Results]:
+    """What our border wrote: the topmost block of results, above the hop by which the mail came in."""
     found = False
-    hops = 0
-    for name, value in headers.fields:
+    for number, (name, value) in enumerate(_about_transport(headers)):
         if name == "received":
-            hops += 1
-            if found or hops > _HOPS_LIMIT or not _is_internal_hop(value, authserv_id):
+            if found or number > _HEADERS_LIMIT or not _is_internal_hop(value, authserv_id):
                 return
-        elif name == "authentication-results" and _is_ours(value, authserv_id):
+        elif ours := _ours(_results(value), authserv_id):
             found = True
-            yield value
+            yield ours
 
 
-def _is_ours(value: str, authserv_id: str) -> bool:
-    first = _results(value, authserv_id, keep_id=True)[:1]
-    words = first[0] if first else ()
+def _about_transport(headers: Headers) -> Iterator[tuple[str, str]]:
+    return (field for field in headers.fields if field[0] in {"received", "authentication-results"})
+
+
+def _ours(results: Results, authserv_id: str) -> Results:
+    """The results without the name of the server that gave them; empty if it is not ours."""
+    first = results[0][0].lower() if results and results[0] else ""
     if authserv_id == EXCHANGE_ONLINE:
-        return bool(words) and "=" in words[0]
-    return bool(words) and words[0].lower().strip('"') == authserv_id
+        return results if "=" in first else ()
+    return results[1:] if first.strip('"') == authserv_id else ()
 
 
 def _is_internal_hop(received: str, authserv_id: str) -> bool:
@@ -86,30 +84,27 @@ def _home_of(authserv_id: str) -> str:
     return parent if "." in parent and parent not in _PUBLIC else authserv_id
 
 
-def _results(value: str, authserv_id: str, *, keep_id: bool = False) -> Results:
+def _results(value: str) -> Results:
     """The results of one header as words; comments are dropped, quoted strings kept whole."""
     results: list[tuple[str, ...]] = []
     words: list[str] = [""]
+    depth = 0
     for piece in _PIECE.findall(unfold(value[:_VALUE_LIMIT])):
-        if piece == ";":
+        depth = max(0, depth + (piece == "(") - (piece == ")"))
+        if depth or piece == ")" or piece.isspace():
+            words += [""] if words[-1] else []
+        elif piece == ";":
             results.append(tuple(filter(None, words)))
             words = [""]
-        elif piece[0] == "(" or piece.isspace():
-            words.append("")
         else:
             _join(words, piece)
-    results.append(tuple(filter(None, words)))
-    anonymous = authserv_id == EXCHANGE_ONLINE
-    return tuple(results if keep_id or anonymous else results[1:])
+    return (*results, tuple(filter(None, words)))
 
 
 def _join(words: list[str], piece: str) -> None:
     """Add a piece to the last word, or to the one before it if an equals sign holds them together."""
-    before = len(words) - 1
-    while before > 0 and not words[before]:
-        before -= 1
-    if not words[-1] and (piece[0] == "=" or words[before].endswith("=")):
-        words[before] += piece
+    if not words[-1] and len(words) > 1 and (piece[0] == "=" or words[-2].endswith("=")):
+        words[-2:] = [words[-2] + piece]
     else:
         words[-1] += piece
 

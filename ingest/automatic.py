@@ -79,15 +79,20 @@ def _is_bounce(headers: Headers, signs: Signs) -> bool:
     if _DAEMON.search(author) or headers.first("x-failed-recipients") is not None:
         return True
     about_delivery = bool(_ABOUT_DELIVERY.match(signs.subject))
-    null_sender = (headers.first("return-path") or "").strip() == "<>"
+    null_sender = _has_null_sender(headers)
     if not (about_delivery or null_sender or _POSTMASTER.search(author)):
         return False
     failed = bool(_DELIVERY_FAILED.search(signs.text, 0, _TEXT_REACH))
     return failed or (about_delivery and (null_sender or bool(_POSTMASTER.search(author))))
 
 
+def _has_null_sender(headers: Headers) -> bool:
+    """Whether the envelope names nobody to answer to (RFC 5321 section 4.5.5)."""
+    return (headers.first("return-path") or "").strip() == "<>"
+
+
 def _is_automatic(headers: Headers, subject: str) -> bool:
     submitted = unfold(headers.first("auto-submitted") or "no").partition(";")[0].strip().lower()
-    if submitted != "no" or any(headers.first(name) is not None for name in _AUTO_FIELDS):
+    if submitted != "no" or _has_null_sender(headers) or any(headers.first(name) is not None for name in _AUTO_FIELDS):
         return True
     return headers.text("precedence").lower() == "auto_reply" or bool(_AWAY_SUBJECT.match(subject))

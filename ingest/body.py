@@ -1,6 +1,6 @@
 """The readable text of a message, and the writer's own words in it, within bounds."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.charsets import decode
@@ -41,14 +41,19 @@ def read_body(raw: bytes, headers: Headers, *, whole: bool = False) -> Body:
             Attachment(filename=part.filename, content_type=part.content_type) for part in parts if is_attached(part)
         ),
         types=tuple(part.content_type for part in parts if not part.is_forwarded),
-        degraded=(*degraded, *_missing(raw, parts, own + forwarded)),
+        degraded=(*degraded, *_missing(own + forwarded, parts, () if whole else _cut(raw, parts))),
     )
 
 
-def _missing(raw: bytes, parts: Iterable[Part], text: str) -> Iterator[str]:
+def _cut(raw: bytes, parts: Iterable[Part]) -> Sequence[Part]:
+    """The part in the midst of which a fetch of the first bytes of a message may have ended."""
+    return [part for part in parts if part.end == len(raw)] if len(raw) >= PREFIX else ()
+
+
+def _missing(text: str, parts: Iterable[Part], cut: Sequence[Part]) -> Iterator[str]:
     """Why the message may say more than `text`."""
-    cut = [part for part in parts if part.end == len(raw)] if len(raw) >= PREFIX else []
-    if len(text) > MAX_TEXT or any(map(is_readable, cut)):
+    unread = any(part.end - part.start > _ENCODED_LIMIT for part in parts if is_readable(part))
+    if unread or len(text) > MAX_TEXT or any(map(is_readable, cut)):
         yield LONG_TEXT
     elif cut and not text:
         yield "text-not-reached"

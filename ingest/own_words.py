@@ -12,7 +12,8 @@ _HISTORY = re.compile(
     r"""\n[ \t*_>]{0,9}(?:
         -{2,}[ ]?(?:original\ (?:message|appointment)|forwarded\ (?:message|by)|neges\ (?:wreiddiol|a\ anfon))[^\n]*+
       | (?:begin\ forwarded\ message|dechrau'r\ neges\ a\ anfonwyd\ ymlaen):[^\n]*+
-      | (?:from|oddi\ wrth|gan|o)[ ]?:\*?[^\n]{1,300}+\n\s{0,9}\*?(?:sent|date|to|anfonwyd|dyddiad|at)[ ]?:[^\n]*+
+      | (?:from|oddi\ wrth|gan|o)[ ]?:\*?[^\n]{1,300}+\n(?:[^\n]{0,300}+\n){0,4}?
+          [ \t*]{0,9}(?:sent|date|subject|anfonwyd|dyddiad|pwnc)[ ]?:[^\n]*+
     )""",
     re.IGNORECASE | re.VERBOSE,
 )

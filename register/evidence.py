@@ -2,9 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from enum import IntEnum
 from functools import lru_cache
+from types import MappingProxyType
 
 from register.addresses import canonical, skeleton, variants
 from register.claims import Claims
@@ -49,14 +50,18 @@ def keys_of(name: str, addresses: tuple[str, ...]) -> frozenset[str]:
     return frozenset((*map(_address_key, forms), *map(_skeleton_key, looks), *((named,) if named else ())))
 
 
-def sought(claims: Claims) -> dict[str, Evidence]:
-    """Each key to look for with the strongest evidence it would be; at most KEY_LIMIT, the weakest left out."""
+@lru_cache(maxsize=2048)
+def sought(claims: Claims) -> Mapping[str, Evidence]:
+    """Each key to look for with the strongest evidence it would be; at most KEY_LIMIT, the weakest left out.
+
+    A message is asked about twice, for the query and for the match: hence the memory.
+    """
     keys: dict[str, Evidence] = {}
     for evidence, key in _evidence(claims):
         if len(keys) >= KEY_LIMIT:
             break
         keys.setdefault(key, evidence)
-    return keys
+    return MappingProxyType(keys)
 
 
 def _evidence(claims: Claims) -> Iterator[tuple[Evidence, str]]:

@@ -80,10 +80,11 @@ def lookup_keys(claims: Claims) -> frozenset[str]:
 def match(claims: Claims, snapshot: Snapshot, *, staff: StaffDirectory) -> Match:
     """Hold the claims against the register; an entry that shares no key with them never matters."""
     keys = sought(claims)
+    wanted = frozenset(keys)
     admitted, exemption = _admitted(claims, staff)
     hits: list[tuple[Evidence, RegisterEntry]] = []
     for entry in snapshot.entries:
-        evidence = [keys[key] for key in entry_keys(entry) & keys.keys() if keys[key] in admitted]
+        evidence = [keys[key] for key in wanted & entry_keys(entry) if keys[key] in admitted]
         if evidence:
             hits.append((min(evidence), entry))
     if hits or claims.suspect:

@@ -37,6 +37,12 @@ def results(value: str) -> str:
             FAIL,
             id="both",
         ),
+        pytest.param(
+            "mx.council.example; spf=none (helo ((x) y); dmarc=pass header.from=mail.example)",
+            NONE,
+            id="nested comment",
+        ),
+        pytest.param("mx.council.example; spf=none (; dmarc=pass header.from=mail.example", NONE, id="open comment"),
         pytest.param("mx.evil.example; dmarc=pass header.from=mail.example", NONE, id="another server"),
         pytest.param("mx.council.example.evil.example; dmarc=pass header.from=mail.example", NONE, id="look-alike"),
         pytest.param("none", NONE, id="nothing"),

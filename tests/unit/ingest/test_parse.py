@@ -150,6 +150,12 @@ def test_a_cut_attachment_does_not_degrade_the_text() -> None:
     assert read(a_multipart("\r\nhello", part)[:PREFIX]).degraded == ()
 
 
+def test_a_whole_message_is_not_taken_for_a_cut_one() -> None:
+    letter = b"From: ann@mail.example\r\nContent-Type: text/html\r\n\r\n<p style=x>" + b"<b></b>" * PREFIX + b"hello"
+
+    assert read(letter, whole=True).degraded == ()
+
+
 def test_says_when_the_fetch_ended_before_any_text() -> None:
     part = "Content-Type: application/pdf\r\nContent-Transfer-Encoding: base64\r\n\r\n" + "QUJD" * PREFIX
 

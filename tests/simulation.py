@@ -1,0 +1,276 @@
+"""A small world that behaves: mail servers in memory, a relay, and a process that can die at any numbered step.
+
+Every touch of a server and every commit is two steps: before it happens, and after it has happened but before anybody
+hears of it. `World.die_at` ends the process at a step as `kill -9` would (nothing more is done, no lease is given
+back); `World.hang_up_at` only loses the connection.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from core.db import Database, Session
+from core.settings import Account, Settings
+from ingest.delivery import message_id_of
+from ingest.imap import CopiedUids, FetchedPrefix, ImapRefusedError, ImapSession, ImapUnavailableError, SelectedFolder
+from workers.runtime import Runtime
+from workers.smtp import Relay, SmtpUnavailableError
+
+
+_LOST = "connection lost"
+
+
+class ProcessDied(BaseException):
+    """The process is no more."""
+
+
+@dataclass
+class Stored:
+    """A message in a folder."""
+
+    raw: bytes
+    received_at: datetime
+    flags: set[str] = field(default_factory=set)
+
+
+@dataclass
+class Folder:
+    """A folder: UIDs only ever grow."""
+
+    uidvalidity: int = 1
+    uidnext: int = 1
+    messages: dict[int, Stored] = field(default_factory=dict)
+
+    def add(self, stored: Stored) -> int:
+        uid, self.uidnext = self.uidnext, self.uidnext + 1
+        self.messages[uid] = stored
+        return uid
+
+
+@dataclass
+class World:
+    """The servers, the letters sent, and the step at which something goes wrong."""
+
+    can_move: bool = True
+    has_uidplus: bool = True
+    accounts: dict[str, dict[str, Folder]] = field(default_factory=dict)
+    letters: list[tuple[str, bytes]] = field(default_factory=list)
+    steps: int = 0
+    die_at: int | None = None
+    hang_up_at: int | None = None
+    dead: bool = False
+
+    def account(self, address: str) -> dict[str, Folder]:
+        return self.accounts.setdefault(address, {"INBOX": Folder()})
+
+    def deliver(self, address: str, raw: bytes, received_at: datetime) -> int:
+        return self.account(address)["INBOX"].add(Stored(raw, received_at))
+
+    def change_uidvalidity(self, address: str, folder: str = "INBOX") -> None:
+        old = self.account(address)[folder]
+        fresh = Folder(uidvalidity=old.uidvalidity + 1)
+        for stored in old.messages.values():
+            fresh.add(stored)
+        self.account(address)[folder] = fresh
+
+    def restart(self) -> None:
+        """A new process on the same servers and database, to which nothing happens."""
+        self.dead, self.die_at, self.hang_up_at = False, None, None
+
+    def step(self) -> bool:
+        """Count a step; True if the connection is lost at it."""
+        if self.dead:
+            raise ProcessDied
+        self.steps += 1
+        if self.steps == self.die_at:
+            self.dead = True
+            raise ProcessDied
+        return self.steps == self.hang_up_at
+
+
+class SimulatedDatabase(Database):
+    """A real database whose process can die before a commit, or after it without hearing of it."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.world = World()
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        with super().transaction() as session:
+            yield session
+            self.world.step()
+        self.world.step()
+
+
+class SimulatedImap(ImapSession):
+    """An IMAP session with the world's server; answers as Dovecot does."""
+
+    def __init__(self, world: World, account: Account) -> None:  # the base class would connect
+        self._world = world
+        self._folders = world.account(account.address)
+        self._selected = ""
+        self._lost = False
+
+    @property
+    def can_move(self) -> bool:
+        return self._world.can_move
+
+    @property
+    def can_expunge_by_uid(self) -> bool:
+        return self._world.has_uidplus
+
+    def close(self) -> None:
+        self._lost = True
+
+    def select(self, folder: str, *, readonly: bool = False) -> SelectedFolder:
+        del readonly
+        with self._touch("select"):
+            found = self._existing(folder)
+            self._selected = folder
+            return SelectedFolder(
+                name=folder, uidvalidity=found.uidvalidity, uidnext=found.uidnext, exists=len(found.messages)
+            )
+
+    def uids_above(self, uid: int) -> tuple[int, ...]:
+        with self._touch("search"):
+            return tuple(found for found in sorted(self._open.messages) if found > uid)
+
+    def present(self, uids: Sequence[int]) -> frozenset[int]:
+        with self._touch("search"):
+            return frozenset(uids) & frozenset(self._open.messages)
+
+    def with_message_id(self, message_id: str) -> tuple[int, ...]:
+        with self._touch("search"):
+            return self._where(lambda stored: message_id_of(stored.raw) == message_id)
+
+    def with_size(self, size: int) -> tuple[int, ...]:
+        with self._touch("search"):
+            return self._where(lambda stored: len(stored.raw) == size)
+
+    def marked_deleted(self) -> frozenset[int]:
+        with self._touch("search"):
+            return frozenset(self._where(lambda stored: "deleted" in stored.flags))
+
+    def prefixes(self, uids: Sequence[int], *, length: int) -> Iterator[FetchedPrefix]:
+        with self._touch("fetch"):
+            found = [(uid, self._open.messages[uid]) for uid in uids if uid in self._open.messages]
+        for uid, stored in found:
+            yield FetchedPrefix(
+                uid=uid, size=len(stored.raw), received_at=stored.received_at, prefix=stored.raw[:length]
+            )
+
+    def whole(self, uid: int) -> bytes | None:
+        with self._touch("fetch"):
+            stored = self._open.messages.get(uid)
+            return None if stored is None else stored.raw
+
+    def move(self, uids: Sequence[int], folder: str) -> CopiedUids | None:
+        with self._touch("move"):
+            target = self._existing(folder)
+            there = [uid for uid in uids if uid in self._open.messages]
+            return self._told({uid: target.add(self._open.messages.pop(uid)) for uid in there}, target)
+
+    def copy(self, uids: Sequence[int], folder: str) -> CopiedUids | None:
+        with self._touch("copy"):
+            target = self._existing(folder)
+            there = [(uid, self._open.messages[uid]) for uid in uids if uid in self._open.messages]
+            return self._told({uid: target.add(Stored(s.raw, s.received_at, set(s.flags))) for uid, s in there}, target)
+
+    def mark_as_deleted(self, uids: Sequence[int]) -> None:
+        with self._touch("store"):
+            for uid in uids:
+                if uid in self._open.messages:
+                    self._open.messages[uid].flags.add("deleted")
+
+    def unmark_deleted(self, uids: Sequence[int]) -> None:
+        with self._touch("store"):
+            for uid in uids:
+                self._open.messages[uid].flags.discard("deleted")
+
+    def expunge(self, uids: Sequence[int]) -> None:
+        with self._touch("expunge"):
+            for uid in self._where(lambda stored: "deleted" in stored.flags):
+                if uid in uids:
+                    del self._open.messages[uid]
+
+    def expunge_all_marked(self) -> None:
+        with self._touch("expunge"):
+            for uid in self._where(lambda stored: "deleted" in stored.flags):
+                del self._open.messages[uid]
+
+    def append(self, folder: str, raw: bytes, *, received_at: datetime) -> int | None:
+        with self._touch("append"):
+            uid = self._existing(folder).add(Stored(raw, received_at))
+            return uid if self._world.has_uidplus else None
+
+    def create_folder(self, folder: str) -> None:
+        with self._touch("create"):
+            self._folders.setdefault(folder, Folder())
+
+    @property
+    def _open(self) -> Folder:
+        return self._folders[self._selected]
+
+    @contextmanager
+    def _touch(self, what: str) -> Iterator[None]:
+        """Two steps around an act; whoever loses the connection after it does not hear the answer."""
+        if self._lost or self._world.step():
+            self._lost = True
+            raise ImapUnavailableError(what, "connection lost before it")
+        yield
+        if self._world.step():
+            self._lost = True
+            raise ImapUnavailableError(what, "connection lost after it")
+
+    def _existing(self, folder: str) -> Folder:
+        if folder not in self._folders:
+            raise ImapRefusedError(folder, "[TRYCREATE] no such folder")
+        return self._folders[folder]
+
+    def _where(self, wanted: Callable[[Stored], bool]) -> tuple[int, ...]:
+        return tuple(uid for uid, stored in sorted(self._open.messages.items()) if wanted(stored))
+
+    def _told(self, uids: dict[int, int], target: Folder) -> CopiedUids | None:
+        return CopiedUids(uidvalidity=target.uidvalidity, uids=uids) if uids and self._world.has_uidplus else None
+
+
+class SimulatedRelay(Relay):
+    """A relay that takes every letter."""
+
+    def __init__(self, world: World) -> None:  # the base class would keep settings to connect with
+        self._world = world
+
+    def send(self, recipient: str, letter: bytes) -> str:
+        if self._world.step():
+            raise SmtpUnavailableError(_LOST)
+        self._world.letters.append((recipient, letter))
+        if self._world.step():
+            raise SmtpUnavailableError(_LOST)
+        return "250 taken"
+
+    def close(self) -> None:
+        """Nothing was opened."""
+
+
+class SimulatedRuntime(Runtime):
+    """The product's own runtime, on the world's servers."""
+
+    def __init__(self, settings: Settings, database: SimulatedDatabase) -> None:
+        super().__init__(settings, database)
+        self.world = database.world
+
+    def imap(self, name: str, account: Account) -> ImapSession:
+        if name not in self._sessions:
+            self._sessions[name] = SimulatedImap(self.world, account)
+        return self._sessions[name]
+
+    def relay(self) -> Relay:
+        return SimulatedRelay(self.world)
+
+
+def database_url(path: Path) -> str:
+    """The address of a database in a file."""
+    return f"sqlite:///{path}"
