@@ -13,7 +13,7 @@ demo: $(VENV)/.demo ## set up, then show the main job on an invented council
 	@$(BIN)/mailroom demo
 
 test: $(VENV)/.dev ## set up, then run the tests (rings whose server is missing are skipped, with the line that installs it)
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n auto
 
 check: lint types contracts test ## everything that must hold before a commit
 

@@ -40,15 +40,14 @@ def scheduler(context: typer.Context) -> None:
 def _checked(context: typer.Context) -> Session:
     """Refuse a wrong configuration or an old schema here, rather than in the first task."""
     import os
+    from importlib.util import find_spec
 
     with opened(context):
         pass
     session = session_of(context)
     if session.config is not None:
         os.environ["MAILROOM_CONFIG"] = str(session.config)  # the pool's processes read it for themselves
-    try:
-        import celery  # noqa: F401 - whether it is there
-    except ImportError:
+    if find_spec("celery") is None:
         missing = "the distributed way to run needs more packages: pip install 'council-mailroom[distributed]'"
-        raise failure(missing, Exit.USAGE) from None
+        raise failure(missing, Exit.USAGE)
     return session

@@ -76,12 +76,12 @@ class _Block:
 
 
 def unfold(value: str) -> str:
-    """A raw value as one line of text; encoded words are left as they are."""
+    """A raw value as one line of text without NUL, which no database takes; encoded words are left as they are."""
     if "\n" in value:
         value = _FOLD.sub("", value)
     if not value.isascii():
         value = decode(value.encode("latin-1"), None)
-    return value.strip()
+    return value.strip().replace("\0", "\ufffd")
 
 
 def header_block(raw: bytes) -> bytes:

@@ -3,8 +3,11 @@
 import re
 from html import unescape
 
-_HIDDEN = (("<!--", "-->"), ("<style", "</style"), ("<script", "</script"), ("<title", "</title"), ("<xml", "</xml"))
-_ASCII_LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
+_HIDDEN = re.compile(r"<(!--|style|script|title|xml)", re.IGNORECASE)
+_ENDS = {
+    "!--": re.compile(r"-->"),
+    **{tag: re.compile(rf"</{tag}[^<>]{{0,100}}+>?", re.IGNORECASE) for tag in ("style", "script", "title", "xml")},
+}
 _QUOTE = re.compile(r"<(/?)blockquote\b[^<>]*+>", re.IGNORECASE)
 _BREAK = re.compile(r"<(?:br|/?(?:p|div|tr|li|h[1-6]|table|hr|ul|ol|pre|blockquote))\b[^<>]*+>", re.IGNORECASE)
 _CELL = re.compile(r"</?t[dh]\b[^<>]*+>", re.IGNORECASE)
@@ -32,37 +35,20 @@ def words_of_html(source: str) -> set[str]:
 
 def _without_hidden(source: str) -> str:
     """The source without comments, styles, scripts and titles; one that is never closed is left in place."""
-    lowered = _lowered(source)
-    for start, end in _HIDDEN:
-        if start in lowered:
-            source = _cut(source, lowered, start=start, end=end)
-            lowered = _lowered(source)
-    return source
-
-
-def _lowered(source: str) -> str:
-    """The source in lower case with each character at its place."""
-    lowered = source.lower()
-    return lowered if len(lowered) == len(source) else source.translate(_ASCII_LOWER)
-
-
-def _cut(source: str, lowered: str, *, start: str, end: str) -> str:
-    kept, position = [], 0
-    while (opened := lowered.find(start, position)) >= 0:
-        closed = lowered.find(end, opened)
-        if closed < 0:
-            break
-        kept.append(source[position:opened])
-        position = _after_tag(lowered, closed + len(end), end)
-    kept.append(source[position:])
-    return "".join(kept)
-
-
-def _after_tag(lowered: str, position: int, end: str) -> int:
-    if end == "-->":
-        return position
-    closing = lowered.find(">", position, position + 100)
-    return closing + 1 if closing >= 0 else position
+    kept: list[str] = []
+    never_closed: set[str] = set()
+    position = 0
+    for start in _HIDDEN.finditer(source):
+        kind = start[1].lower()
+        if start.start() < position or kind in never_closed:
+            continue
+        end = _ENDS[kind].search(source, start.end())
+        if end is None:
+            never_closed.add(kind)
+        else:
+            kept.append(source[position : start.start()])
+            position = end.end()
+    return "".join((*kept, source[position:]))
 
 
 def _with_quotes(text: str) -> str:

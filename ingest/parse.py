@@ -20,7 +20,7 @@ from ingest.mime import media_type, parameter
 
 LOOP_HEADER = "x-council-mailroom-loop"
 
-_MESSAGE_ID = re.compile(r"<[^<>\s]{1,250}+>")
+_MESSAGE_ID = re.compile(r"<[^<>\s\0]{1,250}+>")
 _REFERENCES_LIMIT = 100
 _SUBJECT_LIMIT = 64 * 1024
 _SHOWN_SUBJECT = 20_000  # characters
@@ -63,7 +63,7 @@ def read(raw: bytes, *, trusted_authserv_id: str | None = None, whole: bool = Fa
         references=tuple(_references(headers)),
         date=parse_date(headers.text("date")),
         kind=kind_of(headers, _signs(headers, subject, body)),
-        loop_tokens=tuple(value.strip()[:_TOKEN_LIMIT] for value in headers.every(LOOP_HEADER)),
+        loop_tokens=tuple(unfold(value[:_TOKEN_LIMIT]) for value in headers.every(LOOP_HEADER)),
         received_count=len(headers.every("received")),
         authentication=authentication_of(headers, authserv_id=trusted_authserv_id, author_domains=domains),
         text=body.text,

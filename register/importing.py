@@ -6,6 +6,7 @@ A table has one row per restriction; rows with the same `ref` are one entry. Lis
 import csv
 import io
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -133,8 +134,8 @@ def _add_row(grouped: dict[str, tuple[str, dict[str, Any]]], place: str, cells: 
     if any(item.get(column) != value for column, value in head.items()):
         item["conflict"] = f"{place} has another name or other addresses than {first} for the same ref"
     matter = {_OF_MATTER[column]: value for column, value in cells.items() if column in _OF_MATTER}
-    if matter and matter not in item["matters"]:
-        item["matters"].append(matter)
+    if matter:
+        _add_matter(item, place, matter)
     columns = {"restriction", "kind", "commenced", "ends", "mailboxes", "services", "spoc"}
     restriction = {column: value for column, value in cells.items() if column in columns}
     if restriction:
@@ -142,6 +143,15 @@ def _add_row(grouped: dict[str, tuple[str, dict[str, Any]]], place: str, cells: 
         named = {"ref": ref} if ref else {}
         of_matter = {"matter": cells["matter"]} if "matter" in cells else {}
         item["restrictions"].append({**named, **restriction, **of_matter})
+
+
+def _add_matter(item: dict[str, Any], place: str, matter: dict[str, Any]) -> None:
+    """Later rows need not repeat what an earlier one says of the same matter, but may not contradict it."""
+    known = next((one for one in item["matters"] if one.get("reference") == matter.get("reference")), None)
+    if known is None:
+        item["matters"].append(matter)
+    elif any(known.setdefault(key, value) != value for key, value in matter.items()):
+        item["conflict"] = f"{place} has another title or state than an earlier row for the same matter"
 
 
 def _filled(value: object) -> bool:
@@ -175,18 +185,18 @@ def _address(value: str) -> str:
     return value
 
 
-def _moment(value: object) -> object:
+def _moment(value: object) -> datetime | None:
     if isinstance(value, datetime):
         return value if value.tzinfo else value.replace(tzinfo=COUNCIL_TIME)
     if isinstance(value, str):
-        try:
+        with suppress(ValueError):
             value = date.fromisoformat(value.strip())
-        except ValueError:
-            message = f"{value!r} is no date: write year-month-day, such as 2026-03-31"
-            raise ValueError(message) from None
     if isinstance(value, date):
         return datetime(value.year, value.month, value.day, tzinfo=COUNCIL_TIME)
-    return value
+    if value is None:
+        return None
+    message = f"{value!r} is no date: write year-month-day, such as 2026-03-31"
+    raise ValueError(message)
 
 
 _EmailAddress = Annotated[str, AfterValidator(_address)]
@@ -243,6 +253,9 @@ class _EntryModel(_Model):
         if self.conflict:
             raise ValueError(self.conflict)
         matters = {matter.reference: matter for matter in self.matters}
+        if len(matters) < len(self.matters):
+            message = "matters: the same reference stands there twice"
+            raise ValueError(message)
         for restriction in self.restrictions:
             if restriction.kind is not RestrictionKind.READ_AND_FILE:
                 continue

@@ -101,7 +101,9 @@ def save(session: Session, entry: RegisterEntry, *, now: datetime) -> bool:
     ]
     session.flush()
     session.execute(delete(EntryKeyRow).where(EntryKeyRow.entry_id == row.id))
-    session.execute(insert(EntryKeyRow), [{"entry_id": row.id, "key": key} for key in sorted(entry_keys(entry))])
+    keys = [{"entry_id": row.id, "key": key} for key in sorted(entry_keys(entry))]
+    if keys:  # somebody without an address or a full name can be recorded, and found by nothing yet
+        session.execute(insert(EntryKeyRow), keys)
     return True
 
 

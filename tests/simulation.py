@@ -18,7 +18,6 @@ from ingest.imap import CopiedUids, FetchedPrefix, ImapRefusedError, ImapSession
 from workers.runtime import Runtime
 from workers.smtp import Relay, SmtpUnavailableError
 
-
 _LOST = "connection lost"
 
 

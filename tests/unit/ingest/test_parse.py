@@ -174,6 +174,11 @@ def test_any_bytes_are_read(raw: bytes) -> None:
 
 
 @given(st.integers(min_value=0, max_value=len(MAIL)))
+def test_no_nul_reaches_whoever_stores_what_was_read(position: int) -> None:
+    assert "\\x00" not in repr(read(MAIL[:position] + b"\0" + MAIL[position:]))
+
+
+@given(st.integers(min_value=0, max_value=len(MAIL)))
 def test_any_prefix_is_read(length: int) -> None:
     read(MAIL[:length])
 

@@ -254,6 +254,14 @@ def test_rows_of_one_ref_must_agree_on_who_it_is(put: Put) -> None:
     assert "row 3 has another name or other addresses than row 2" in mistake.words
 
 
+def test_rows_about_one_matter_must_agree_on_how_it_stands(put: Put) -> None:
+    path = put([BEA, {**BEA, "matter_state": "open"}])
+
+    (mistake,) = _refused(path).mistakes
+
+    assert "row 3 has another title or state than an earlier row for the same matter" in mistake.words
+
+
 @pytest.mark.parametrize(
     ("header", "words"),
     [
@@ -326,6 +334,12 @@ def test_yaml_says_the_same_as_a_table(tmp_path: Path) -> None:
         pytest.param({"adresses": []}, "entry 1, adresses", "not permitted", id="unknown key"),
         pytest.param({"addresses": "ann@mail.example"}, "entry 1, addresses", "tuple", id="no list"),
         pytest.param(
+            {"matters": [{"reference": "C1", "state": "open"}, {"reference": "C1", "state": "closed"}]},
+            "entry 1",
+            "the same reference stands there twice",
+            id="one matter told twice",
+        ),
+        pytest.param(
             {"restrictions": [{**FROM_YAML["restrictions"][0], "ends": 20260401}]},
             "entry 1, restrictions, 0",
             "is no date",
@@ -334,7 +348,7 @@ def test_yaml_says_the_same_as_a_table(tmp_path: Path) -> None:
         pytest.param(
             {"restrictions": [{**FROM_YAML["restrictions"][0], "commenced": True}]},
             "entry 1, restrictions, 0",
-            "commenced",
+            "is no date",
             id="yes for a date",
         ),
     ],
