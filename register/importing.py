@@ -95,7 +95,8 @@ def _items(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
             text = path.read_text(encoding="utf-8-sig")
             return _from_table(csv.reader(io.StringIO(text, newline="")))
         case ".xlsx":
-            sheet = load_workbook(path, read_only=True, data_only=True).worksheets[0]
+            book = io.BytesIO(path.read_bytes())  # openpyxl would leave the file itself open
+            sheet = load_workbook(book, read_only=True, data_only=True).worksheets[0]
             return _from_table(sheet.iter_rows(values_only=True))
         case other:
             message = f"a register is .csv, .xlsx or .yaml, not {other or 'a file without a suffix'}"

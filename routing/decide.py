@@ -72,15 +72,14 @@ def _rule(message: Message, receipt: Receipt, snapshot: Snapshot, policy: Policy
         return _keep(circling)
     if receipt.excluded:
         return _keep(Reason(code="mailbox:excluded", words="No restriction applies to this mailbox."))
-    found = _safeguards(message)
     matched = match(claims_of(message), snapshot, staff=policy.staff)
     match matched.outcome:
         case MatchOutcome.NONE:
-            return _unrestricted(matched, found)
+            return _unrestricted(message, matched)
         case MatchOutcome.REVIEW:
-            return _ask_who_wrote_it(matched, found)
+            return _ask_who_wrote_it(message, matched)
         case MatchOutcome.CERTAIN:
-            return _known(message, receipt, matched, found)
+            return _known(message, receipt, matched)
 
 
 def _safeguards(message: Message) -> tuple[Safeguard, ...]:
@@ -91,17 +90,18 @@ def _safeguards(message: Message) -> tuple[Safeguard, ...]:
     found = safeguards(message.subject, message.text)
     if all(item.kind is not SafeguardKind.CONTEST for item in found) or message.text == message.own_text:
         return found
-    contested = [item for item in safeguards(message.subject, message.own_text) if item.kind is SafeguardKind.CONTEST]
+    contested = safeguards(message.subject, message.own_text, kinds=frozenset({SafeguardKind.CONTEST}))
     return (*(item for item in found if item.kind is not SafeguardKind.CONTEST), *contested)
 
 
-def _known(message: Message, receipt: Receipt, matched: Match, found: Sequence[Safeguard]) -> _Ruling:
+def _known(message: Message, receipt: Receipt, matched: Match) -> _Ruling:
     if len(matched.entries) > 1:
-        return _shared_address(matched, found)
+        return _shared_address(matched, _safeguards(message))
     entry = matched.entries[0]
     in_force = _in_force(entry, receipt)
     if not in_force:
-        return _unrestricted(matched, found)
+        return _unrestricted(message, matched)
+    found = _safeguards(message)
     beyond = [item for item in found if item.kind not in _WITHIN_RESTRICTION]
     if beyond:
         return _reach_a_person(entry, beyond)
@@ -162,17 +162,17 @@ def _to_be_read(message: Message, related: MatterMatch) -> RaiseReview:
     return RaiseReview(kind=ReviewKind.READ_AND_FILE, question=question)
 
 
-def _unrestricted(matched: Match, found: Sequence[Safeguard]) -> _Ruling:
+def _unrestricted(message: Message, matched: Match) -> _Ruling:
     """Ordinary mail; signs of danger are shown to a person all the same, rights reach the team as any mail does."""
-    urgent = [item for item in found if item.kind in _SAFETY]
+    urgent = safeguards(message.subject, message.text, kinds=_SAFETY)
     nothing = Reason(code="register:none", words="No restriction in force applies to the writer.")
     return _Ruling((Keep(), *map(_ask, urgent)), (*_matched(matched), nothing, *_cited(urgent)), ())
 
 
-def _ask_who_wrote_it(matched: Match, found: Sequence[Safeguard]) -> _Ruling:
+def _ask_who_wrote_it(message: Message, matched: Match) -> _Ruling:
     words = " ".join(reason.words for reason in matched.reasons) or "The writer cannot be told."
     ask = RaiseReview(kind=ReviewKind.IDENTITY, question=f"Who wrote this? {words}", priority=3)
-    urgent = [item for item in found if item.kind in _SAFETY]
+    urgent = safeguards(message.subject, message.text, kinds=_SAFETY)
     return _Ruling((Keep(), ask, *map(_ask, urgent)), (*_matched(matched), *_cited(urgent)), matched.entries)
 
 

@@ -17,6 +17,7 @@ from routing.spelling import corrections
 
 __all__ = ["CUES", "MAX_TEXT", "Safeguard", "SafeguardKind", "safeguards"]
 
+EVERY_KIND = frozenset(SafeguardKind)
 MAX_TEXT = 65_536  # characters; what lies beyond is not read
 CUES: tuple[Cue, ...] = (*RIGHTS, *SERVICES, *WELSH)
 
@@ -57,8 +58,8 @@ class Safeguard:
     words: str
 
 
-def safeguards(subject: str, text: str) -> tuple[Safeguard, ...]:
-    """Every kind that subject or text shows signs of, each once, in the order of the tables.
+def safeguards(subject: str, text: str, *, kinds: frozenset[SafeguardKind] = EVERY_KIND) -> tuple[Safeguard, ...]:
+    """Each of `kinds` that subject or text shows signs of, once, in the order of the tables.
 
     `text` should be the writer's own words and any history below them: a right is a right wherever it is claimed.
     Total on any text, linear in its length.
@@ -67,7 +68,7 @@ def safeguards(subject: str, text: str) -> tuple[Safeguard, ...]:
     found: dict[SafeguardKind, Safeguard] = {}
     for detector in _detectors(reading.stems):
         kind = detector.cue.kind
-        if kind not in found and (match := detector.first(reading.text)):
+        if kind in kinds and kind not in found and (match := detector.first(reading.text)):
             written = reading.as_written(*match.span())
             found[kind] = Safeguard(kind=kind, ref=detector.cue.ref, cue=written, words=_WORDS[kind])
     return tuple(found.values())
