@@ -5,7 +5,7 @@ safety; restrictions in force; otherwise keep. Possible abuse only ever adds a q
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from classifier.assessment import Assessment
@@ -72,14 +72,14 @@ def _rule(message: Message, receipt: Receipt, snapshot: Snapshot, policy: Policy
         return _keep(circling)
     if receipt.excluded:
         return _keep(Reason(code="mailbox:excluded", words="No restriction applies to this mailbox."))
-    matched = match(claims_of(message), snapshot, staff=policy.staff)
+    matched = match(claims_of(message), _in_force(snapshot, receipt), staff=policy.staff)
     match matched.outcome:
         case MatchOutcome.NONE:
             return _unrestricted(message, matched)
         case MatchOutcome.REVIEW:
             return _ask_who_wrote_it(message, matched)
         case MatchOutcome.CERTAIN:
-            return _known(message, receipt, matched)
+            return _known(message, matched)
 
 
 def _safeguards(message: Message) -> tuple[Safeguard, ...]:
@@ -94,24 +94,30 @@ def _safeguards(message: Message) -> tuple[Safeguard, ...]:
     return (*(item for item in found if item.kind is not SafeguardKind.CONTEST), *contested)
 
 
-def _known(message: Message, receipt: Receipt, matched: Match) -> _Ruling:
-    if len(matched.entries) > 1:
-        return _shared_address(matched, _safeguards(message))
-    entry = matched.entries[0]
-    in_force = _in_force(entry, receipt)
-    if not in_force:
-        return _unrestricted(message, matched)
+def _known(message: Message, matched: Match) -> _Ruling:
     found = _safeguards(message)
+    if len(matched.entries) > 1:
+        return _shared_address(matched, found)
+    entry = matched.entries[0]
     beyond = [item for item in found if item.kind not in _WITHIN_RESTRICTION]
     if beyond:
         return _reach_a_person(entry, beyond)
-    diversion = next((r for r in in_force if r.kind is RestrictionKind.SPOC_DIVERSION), None)
+    diversion = next((r for r in entry.restrictions if r.kind is RestrictionKind.SPOC_DIVERSION), None)
     if diversion is not None:
         return _divert(entry, diversion, matched, found)
-    return _read_and_file(message, entry, in_force, matched, found)
+    return _read_and_file(message, entry, matched, found)
 
 
-def _in_force(entry: RegisterEntry, receipt: Receipt) -> tuple[Restriction, ...]:
+def _in_force(snapshot: Snapshot, receipt: Receipt) -> Snapshot:
+    """The register as it bears on this receipt: what has ended, not begun or lies out of scope has no effect at all.
+
+    Row 3.42: people dealt with in the past are treated "on their own merits".
+    """
+    bearing = (replace(entry, restrictions=_bearing(entry, receipt)) for entry in snapshot.entries)
+    return Snapshot(tuple(entry for entry in bearing if entry.restrictions))
+
+
+def _bearing(entry: RegisterEntry, receipt: Receipt) -> tuple[Restriction, ...]:
     return tuple(
         restriction
         for restriction in entry.restrictions
@@ -130,13 +136,11 @@ def _divert(entry: RegisterEntry, restriction: Restriction, matched: Match, foun
     return _Ruling((Redirect(restriction.spoc), *asks), (*because, *_cited(found)), (entry,))
 
 
-def _read_and_file(
-    message: Message, entry: RegisterEntry, in_force: Sequence[Restriction], matched: Match, found: Sequence[Safeguard]
-) -> _Ruling:
-    because = (*_matched(matched), *(_restricted(entry, restriction) for restriction in in_force))
-    matters = [entry.matter(restriction.matter) for restriction in in_force]
+def _read_and_file(message: Message, entry: RegisterEntry, matched: Match, found: Sequence[Safeguard]) -> _Ruling:
+    because = (*_matched(matched), *(_restricted(entry, restriction) for restriction in entry.restrictions))
+    matters = [entry.matter(restriction.matter) for restriction in entry.restrictions]
     finished = [matter for matter in matters if matter is not None and matter.finished]
-    if len(finished) < len(in_force):
+    if len(finished) < len(matters):
         return _ask_about_register(entry, because, f"{entry.ref} reads and files a matter that is not closed.")
     if found:
         return _Ruling((Keep(), *map(_ask, found)), (*because, *_cited(found)), (entry,))
@@ -220,6 +224,8 @@ def _ask(item: Safeguard) -> RaiseReview:
             kind, priority = ReviewKind.SAFETY, 1
         case SafeguardKind.CONTEST:
             kind, priority = ReviewKind.CONTEST, 3
+        case SafeguardKind.NEW_COMPLAINT:
+            kind, priority = ReviewKind.MATTER, 4
         case _:
             kind, priority = ReviewKind.STATUTORY, 2
     return RaiseReview(kind=kind, question=f"{item.words} It says: “{item.cue}”.", priority=priority)

@@ -11,7 +11,6 @@ from routing.decide import MAX_RECEIVED, Receipt, decide
 from routing.decision import Decision
 from tests.builders import (
     ANN,
-    LONG_AGO,
     NOON,
     OMBUDSMAN,
     POLICY,
@@ -34,8 +33,6 @@ ON_BOTH = an_entry(a_restriction(), a_restriction("read-and-file", ref="R2"))
 
 SAME_MATTER = a_message(subject="C-2025-0117", text="I still do not agree about C-2025-0117.")
 FOI = "Under the Freedom of Information Act 2000 please send me the minutes of the parks committee."
-ACCESS = "This is a subject access request: send me all the information you hold about me."
-HOMELESS = "I have been evicted and my children and I have nowhere to sleep tonight."
 COMPLAINT = "I wish to make a formal complaint about the collection of bins."
 CONTEST = "I want to appeal against your decision to restrict my contact."
 SUICIDE = "I am going to kill myself tonight."
@@ -75,7 +72,7 @@ def _proves(*rows: str) -> pytest.MarkDecorator:
 SITUATIONS = [
     pytest.param(a_message(STRANGER), ON_DIVERSION, KEPT, id="somebody else", marks=_proves("0.16", "3.2")),
     pytest.param(a_message(), an_entry(), KEPT, id="on the register without a restriction"),
-    pytest.param(a_message(), ON_DIVERSION, DIVERTED, id="diversion", marks=_proves("1.65", "2.31", "4.9")),
+    pytest.param(a_message(), ON_DIVERSION, DIVERTED, id="diversion", marks=_proves("1.65", "2.31")),
     pytest.param(a_message(ANN.upper()), ON_DIVERSION, DIVERTED, id="diversion, in capitals"),
     pytest.param(SAME_MATTER, ON_DIVERSION, DIVERTED, id="diversion, whatever the matter"),
     pytest.param(
@@ -83,14 +80,13 @@ SITUATIONS = [
         ON_READ_AND_FILE,
         ("file into filed", "ask read-and-file"),
         id="closed matter again",
-        marks=_proves("1.64", "4.11"),
     ),
     pytest.param(SAME_MATTER, ON_BOTH, DIVERTED, id="diversion is stronger than filing"),
     pytest.param(
-        a_message(), ON_READ_AND_FILE, ("keep", "ask matter"), id="another matter", marks=_proves("3.35", "1.64")
+        a_message(), ON_READ_AND_FILE, ("keep", "ask matter"), id="another matter", marks=_proves("3.35", "1.36")
     ),
     pytest.param(
-        replace(SAME_MATTER, subject="C-2025-0117: and a new complaint"),
+        replace(SAME_MATTER, subject="C-2025-0117 and another matter"),
         ON_READ_AND_FILE,
         ("keep", "ask matter"),
         id="closed matter, and something new",
@@ -121,7 +117,11 @@ SITUATIONS = [
         marks=_proves("0.7"),
     ),
     pytest.param(
-        SAME_MATTER, replace(ON_READ_AND_FILE, matters=()), ("keep", "ask register"), id="matter not on the register"
+        SAME_MATTER,
+        replace(ON_READ_AND_FILE, matters=()),
+        ("keep", "ask register"),
+        id="matter not on the register",
+        marks=_proves("0.8"),
     ),
     pytest.param(
         SAME_MATTER,
@@ -137,18 +137,12 @@ SITUATIONS = [
         ON_DIVERSION,
         ("keep", "ask statutory"),
         id="freedom of information",
-        marks=_proves("1.10", "1.35"),
-    ),
-    pytest.param(a_message(text=ACCESS), ON_DIVERSION, ("keep", "ask statutory"), id="subject access"),
-    pytest.param(
-        a_message(text=HOMELESS), ON_DIVERSION, ("keep", "ask statutory"), id="homeless", marks=_proves("1.35")
     ),
     pytest.param(
         replace(SAME_MATTER, text=FOI, own_text=FOI),
         ON_READ_AND_FILE,
         ("keep", "ask statutory"),
         id="freedom of information about a closed matter",
-        marks=_proves("1.35"),
     ),
     pytest.param(a_message(STRANGER, text=FOI), ON_DIVERSION, KEPT, id="rights of others reach the team as ever"),
     pytest.param(a_message(text=SUICIDE), ON_DIVERSION, ("keep", "ask safety"), id="risk to life"),
@@ -157,15 +151,12 @@ SITUATIONS = [
     pytest.param(
         a_message(STRANGER, text=ABUSED_CHILD), ON_DIVERSION, ("keep", "ask safety"), id="anybody's safeguarding"
     ),
-    pytest.param(
-        a_message(text=CONTEST), ON_DIVERSION, (*DIVERTED, "ask contest"), id="contest", marks=_proves("0.12")
-    ),
+    pytest.param(a_message(text=CONTEST), ON_DIVERSION, (*DIVERTED, "ask contest"), id="contest"),
     pytest.param(
         replace(SAME_MATTER, text=CONTEST, own_text=CONTEST),
         ON_READ_AND_FILE,
         ("keep", "ask contest"),
         id="contest instead of filing",
-        marks=_proves("0.12"),
     ),
     pytest.param(
         replace(SAME_MATTER, text=f"{SAME_MATTER.own_text}\n> {CONTEST}"),
@@ -218,7 +209,13 @@ SITUATIONS = [
         KEPT,
         id="a colleague forwards",
     ),
-    pytest.param(a_message(OMBUDSMAN), ON_DIVERSION, KEPT, id="the ombudsman", marks=_proves("0.14")),
+    pytest.param(
+        a_message(OMBUDSMAN, text=f"We are looking at the complaint of Ann Vexing <{ANN}>.\n\nAnn Vexing"),
+        ON_DIVERSION,
+        KEPT,
+        id="the ombudsman",
+        marks=_proves("0.14"),
+    ),
     pytest.param(
         a_message(OMBUDSMAN),
         an_entry(a_restriction(), addresses=(OMBUDSMAN,)),
@@ -243,6 +240,34 @@ def test_what_becomes_of_a_message(message: Message, entry: RegisterEntry, outco
     assert decision.reasons
 
 
+# One letter for each right that no restriction touches.
+STATUTORY = [
+    pytest.param(FOI, id="freedom of information"),
+    pytest.param("I ask for the air quality readings under the Environmental Information Regulations.", id="EIR"),
+    pytest.param("This is a subject access request. Send me what you hold.", id="access", marks=_proves("1.10")),
+    pytest.param("Please delete my data: I claim my right to erasure.", id="data protection"),
+    pytest.param("I am homeless from Friday, the landlord is evicting us.", id="homelessness"),
+    pytest.param("My son's EHCP annual review is overdue.", id="special educational needs"),
+    pytest.param("I want to register to vote before the election.", id="elections"),
+    pytest.param("I object to planning application 24/01234/FUL.", id="planning"),
+    pytest.param("My housing benefit has been stopped.", id="benefits"),
+    pytest.param("I dispute that I am liable for council tax on that flat.", id="council tax"),
+    pytest.param("I wish to appeal against the refusal of a school place for my daughter.", id="school admissions"),
+    pytest.param("I object to the premises licence of the club.", id="licensing"),
+    pytest.param("I want to put a question to the full council meeting.", id="public meetings"),
+]
+
+
+@pytest.mark.requirement("1.35")
+@pytest.mark.parametrize("text", STATUTORY)
+@pytest.mark.parametrize("entry", [ON_DIVERSION, ON_READ_AND_FILE], ids=["diversion", "read-and-file"])
+def test_a_statutory_right_reaches_its_team_whatever_the_restriction(text: str, entry: RegisterEntry) -> None:
+    decision = _decide(replace(SAME_MATTER, text=text, own_text=text), entry)
+
+    assert decision.actions[0] == Keep()
+    assert {ask.kind for ask in decision.reviews} == {ReviewKind.STATUTORY}
+
+
 # Where and when mail to a restricted person's SPOC is received: restriction, receipt, whether it is diverted.
 SCOPES = [
     pytest.param({}, {}, True, id="council-wide"),
@@ -265,7 +290,9 @@ SCOPES = [
 
 @pytest.mark.parametrize(("restriction", "receipt", "diverted"), SCOPES)
 def test_a_restriction_holds_within_its_scope_and_its_time(
-    restriction: dict[str, object], receipt: dict[str, object], diverted: bool  # noqa: FBT001 - a table
+    restriction: dict[str, object],
+    receipt: dict[str, object],
+    diverted: bool,  # noqa: FBT001 - a table
 ) -> None:
     entry = an_entry(a_restriction(**restriction))  # type: ignore[arg-type]  # a table of any fields
     decision = _decide(a_message(), entry, receipt=a_receipt(**receipt))  # type: ignore[arg-type]
@@ -349,6 +376,7 @@ def test_possible_abuse_only_adds_a_question(message: Message, entry: RegisterEn
     assert decision.model_version == "m1"
 
 
+@pytest.mark.requirement("4.19")
 @pytest.mark.parametrize("score", [0.0, 1.0])
 def test_a_score_that_flags_nothing_changes_nothing(score: float) -> None:
     unflagged = Assessment(model_version="m1", score=score, flagged=False)
@@ -366,7 +394,3 @@ def test_what_is_filed_stays_for_somebody_to_read() -> None:
 def test_a_decision_that_nobody_would_see_cannot_be_made() -> None:
     with pytest.raises(ValueError, match="must leave the message with a person"):
         Decision(actions=(FileInto(FolderRole.FILED),), reasons=(), policy_version="test")
-
-
-def test_restrictions_start_long_before_noon_in_these_tests() -> None:
-    assert LONG_AGO < NOON
