@@ -37,15 +37,15 @@ def run(
 
 
 def status(context: typer.Context) -> None:
-    """Tell how each mailbox stands: when it was last polled, what waits, what became of the rest."""
+    """Tell how each mailbox stands; exit 1 if one has not been polled for ten rounds."""
     with opened(context) as runtime:
         from workers.standing import standing
 
-        session_of(context).print(
-            standing(runtime),
-            title="Mailboxes",
-            columns=("mailbox", "last polled", "kept", "redirected", "filed", "taken", "waiting", "shunted"),
-        )
+        rows = standing(runtime)
+        columns = ("mailbox", "last polled", "late", "kept", "redirected", "filed", "taken", "waiting", "shunted")
+        session_of(context).print(rows, title="Mailboxes", columns=columns)
+        if any(row["late"] for row in rows):
+            raise typer.Exit(Exit.FOUND)
 
 
 def reconcile(context: typer.Context) -> None:

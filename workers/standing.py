@@ -1,11 +1,16 @@
 """How the mailboxes stand: what came in, what became of it, what waits, and who is still asked."""
 
+from datetime import timedelta
 from typing import Any
 
+from core import clock
 from core.settings import Settings
 from ingest import store as ledger
 from ingest.delivery import DeliveryState, Disposition
 from workers.runtime import Runtime
+
+_ROUNDS = 10  # rounds of polling that may be missed before a mailbox counts as late
+_PATIENCE = timedelta(minutes=2)
 
 _COLUMNS = {
     Disposition.KEPT: "kept",
@@ -16,7 +21,9 @@ _COLUMNS = {
 
 
 def standing(runtime: Runtime) -> list[dict[str, Any]]:
-    """One row per mailbox, by column name."""
+    """One row per mailbox, by column name; `late` if it has not been polled for ten rounds."""
+    now = clock.now()
+    patience = max(_PATIENCE, timedelta(seconds=runtime.settings.pace.poll_seconds * _ROUNDS))
     with runtime.database.transaction() as session:
         polled = {cursor.mailbox: cursor.polled_at for cursor in ledger.cursors(session)}
         totals = ledger.totals(session)
@@ -29,6 +36,7 @@ def standing(runtime: Runtime) -> list[dict[str, Any]]:
     for name, row in rows.items():
         row["last polled"] = polled[name].isoformat(timespec="seconds") if name in polled else None
         row["shunted"] = shunted.get(name, 0)
+        row["late"] = name not in polled or polled[name] < now - patience
     return list(rows.values())
 
 

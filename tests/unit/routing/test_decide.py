@@ -168,7 +168,7 @@ SITUATIONS = [
     pytest.param(
         replace(SAME_MATTER, text=COMPLAINT, own_text=COMPLAINT),
         ON_READ_AND_FILE,
-        ("keep", "ask statutory"),
+        ("keep", "ask matter"),
         id="a formal complaint is not filed",
     ),
     pytest.param(

@@ -16,7 +16,7 @@ from routing.decision import Decision
 from routing.record import actions_as_data, actions_from_data
 from tests.builders import ANN, NOON, OMBUDSMAN, POLICY, SPOC, STRANGER, a_matter, a_message
 
-MANY = settings(max_examples=300, deadline=timedelta(seconds=2))
+MANY = settings(max_examples=150, deadline=timedelta(seconds=2))
 
 # Addresses, names and words that often meet what the register says, besides any text at all.
 ADDRESSES = st.sampled_from([ANN, "ann.vexing+x@mail.example", "bea@mail.example", STRANGER, OMBUDSMAN, SPOC, "@", ""])
@@ -157,11 +157,9 @@ def _without_register(message: Message, receipt: Receipt) -> Decision:
 
 @pytest.mark.requirement("0.16")
 @MANY
-@given(MESSAGES, RECEIPTS, SNAPSHOTS)
-def test_mail_of_somebody_the_register_does_not_know_is_kept(
-    message: Message, receipt: Receipt, snapshot: Snapshot
-) -> None:
-    unknown = a_message("nobody.known@far.example", subject=message.subject, text="An ordinary question.")
+@given(RECEIPTS, SNAPSHOTS)
+def test_mail_of_somebody_the_register_does_not_know_is_kept(receipt: Receipt, snapshot: Snapshot) -> None:
+    unknown = a_message("nobody.known@far.example")
 
     assert decide(unknown, receipt, snapshot, NOT_ASSESSED, POLICY).actions == (Keep(),)
 
