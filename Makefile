@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PYTHON ?= $(shell scripts/find-python)
 
-.PHONY: help demo test check lint types contracts requirements bench corpus chaos lock clean
+.PHONY: help demo test pythons check lint types contracts requirements bench corpus chaos lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -14,6 +14,9 @@ demo: $(VENV)/.demo ## set up, then show the main job on an invented council
 
 test: $(VENV)/.dev ## set up, then run the tests (rings whose server is missing are skipped, with the line that installs it)
 	@$(BIN)/pytest -n auto
+
+pythons: $(VENV)/.dev ## the unit tests under every other supported Python that is present
+	@scripts/test-pythons
 
 check: lint types contracts test ## everything that must hold before a commit
 
@@ -37,7 +40,7 @@ lock: ## recompile requirements/*.txt with hashes
 	@scripts/lock
 
 clean: ## remove what the other targets made
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache demo-council
+	rm -rf $(VENV) .venv-3.* .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache demo-council
 
 $(VENV)/.demo: requirements/demo.txt pyproject.toml
 	@scripts/set-up "$(PYTHON)" $(VENV) demo

@@ -50,7 +50,7 @@ def check(
     with opened(context, schema=False) as runtime:
         from workers.checking import check_all
 
-        checks = [_database(runtime), *check_all(runtime, create_folders=create_folders)]
+        checks = [*_database(runtime), *check_all(runtime, create_folders=create_folders)]
         rows = [
             {"what": item.what, "ok": "yes" if item.ok else "NO", "words": item.words, "remedy": item.remedy}
             for item in checks
@@ -60,18 +60,18 @@ def check(
             raise typer.Exit(Exit.FOUND)
 
 
-def _database(runtime: "Runtime") -> "Check":
+def _database(runtime: "Runtime") -> "list[Check]":
     """Whether the database answers and has this version's schema, and the register in it makes sense."""
     import migrations
     from core.db import Unavailable
-    from workers.checking import Check, check_register
+    from workers.checking import Check, check_register, check_spocs
 
     try:
         at = migrations.current(runtime.database)
         if at == migrations.newest():
-            return check_register(runtime, runtime.database)
+            return [check_register(runtime, runtime.database), *check_spocs(runtime, runtime.database)]
     except Unavailable as error:
         words = str(error).partition("\n")[0]
-        return Check(what="database", ok=False, words=words, remedy="is it running? Correct database.url")
+        return [Check(what="database", ok=False, words=words, remedy="is it running? Correct database.url")]
     words = "it is empty" if at is None else f"it is at revision {at}"
-    return Check(what="database", ok=False, words=words, remedy="run `mailroom db upgrade`")
+    return [Check(what="database", ok=False, words=words, remedy="run `mailroom db upgrade`")]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from core.db import Database
-from core.settings import Account, SettingsError, SpocDelivery
+from core.settings import Account, SettingsError, Spoc, SpocDelivery
 from ingest.imap import ImapError, ImapRefusedError, ImapSession
 from register import store as register
 from register.entry import RegisterEntry
@@ -29,6 +29,8 @@ _REMEDIES = (
     ("authenticated but not connected", "grant the application FullAccess to this mailbox (Add-MailboxPermission)"),
     ("authenticationfailed", "correct username and password (with XOAUTH2: the token, and the mailbox as username)"),
     ("login", "correct username and password of this account"),
+    ("user unknown", "the relay knows no such address: correct the SPOC's address, or make its mailbox"),
+    ("5.1.1", "the relay knows no such address: correct the SPOC's address, or make its mailbox"),
     ("certificate", "set ca_file to the authority that signed the server's certificate, and host to its name"),
     ("refused", "is the server running at this host and port? Correct host, port and security"),
     ("timed out", "is the server reachable from here? Look at firewalls, host and port"),
@@ -45,7 +47,8 @@ def check_all(runtime: Runtime, *, create_folders: bool = False) -> Iterator[Che
     for name, spoc in runtime.settings.spocs.items():
         if spoc.delivery is SpocDelivery.MAILBOX:
             yield from _account(runtime, f"SPOC {name}", spoc, [spoc.folder], create=create_folders)
-    yield _relay(runtime)
+    yield _relay(runtime, None)
+    yield from (_relay(runtime, spoc.address) for spoc in runtime.settings.spocs.values() if _by_smtp(spoc))
 
 
 def check_register(runtime: Runtime, database: Database) -> Check:
@@ -94,15 +97,29 @@ def _folder(imap: ImapSession, what: str, folder: str, *, create: bool) -> Check
     return Check(what=name, ok=True, words=f"{found.exists} messages")
 
 
-def _relay(runtime: Runtime) -> Check:
+def check_spocs(runtime: Runtime, database: Database) -> Iterator[Check]:
+    """Whether the relay takes mail for each SPOC that only the register names."""
+    listed = {spoc.address.lower() for spoc in runtime.settings.spocs.values()}
+    with database.transaction() as session:
+        entries = register.entries(session)
+    named = {restriction.spoc for entry in entries for restriction in entry.restrictions if restriction.spoc}
+    yield from (_relay(runtime, address) for address in sorted(named) if address.lower() not in listed)
+
+
+def _by_smtp(spoc: Spoc) -> bool:
+    return spoc.delivery is SpocDelivery.SMTP
+
+
+def _relay(runtime: Runtime, recipient: str | None) -> Check:
     smtp = runtime.settings.smtp
-    what = f"SMTP relay {smtp.host}:{smtp.port}"
+    what = f"SPOC {recipient}" if recipient else f"SMTP relay {smtp.host}:{smtp.port}"
     try:
         with runtime.relay() as relay:
-            relay.check()
+            relay.check(recipient)
     except (SmtpRefusedError, SmtpUnavailableError, SettingsError) as error:
         return Check(what=what, ok=False, words=str(error), remedy=_remedy(str(error)))
-    return Check(what=what, ok=True, words="connected" + (" and logged in" if smtp.username else ""))
+    words = "the relay takes mail for it" if recipient else "connected" + (" and logged in" if smtp.username else "")
+    return Check(what=what, ok=True, words=words)
 
 
 def _remedy(words: str) -> str:

@@ -61,10 +61,14 @@ class Relay:
         _expect((code, words))
         return f"{code} {words.decode('utf-8', 'replace')}"[:200]
 
-    def check(self) -> None:
-        """Connect and log in, send nothing. Raises as `send` does."""
+    def check(self, recipient: str | None = None) -> None:
+        """Connect and log in, and ask whether `recipient` would be accepted; send nothing. Raises as `send` does."""
         try:
-            self._connected()
+            connection = self._connected()
+            if recipient is not None:
+                _expect(connection.mail(""))
+                _expect(connection.rcpt(recipient))
+                connection.rset()
         except smtplib.SMTPResponseException as error:
             raise SmtpRefusedError(error.smtp_code, error.smtp_error) from None
         except (OSError, smtplib.SMTPException) as error:

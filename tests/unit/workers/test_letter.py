@@ -124,7 +124,6 @@ def test_the_letter_tells_the_spoc_when_the_council_received_the_original_and_wh
     assert "  - It comes from a recorded address." in text
 
 
-@pytest.mark.requirement("1.64")
 def test_nobodys_machine_answers_the_letter() -> None:
     letter = _parsed(render(DIVERSION))
 
@@ -190,12 +189,13 @@ def test_nothing_a_sender_writes_adds_a_header_field(subject: str, reasons: list
     assert max(map(len, head.split(b"\r\n"))) <= 998
 
 
-@pytest.mark.parametrize("field", ["spoc", "sender"])
-def test_a_letter_that_would_carry_another_header_field_is_not_made(field: str) -> None:
-    forged = replace(DIVERSION, **{field: "spoc@council.example\r\nBcc: everybody@council.example"})
+FORGED = "spoc@council.example\r\nBcc: everybody@council.example"
 
+
+@pytest.mark.parametrize("diversion", [replace(DIVERSION, spoc=FORGED), replace(DIVERSION, sender=FORGED)])
+def test_a_letter_that_would_carry_another_header_field_is_not_made(diversion: Diversion) -> None:
     with pytest.raises(LetterError, match="M7 would carry unexpected header fields"):
-        render(forged)
+        render(diversion)
 
 
 @given(st.text(max_size=400))
