@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.session import Exit, Session, failure, session_of
+from cli.session import Exit, Session, failure, inert, session_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -132,10 +132,10 @@ def _table(results: "Sequence[Result]") -> "Table":
     for result in results:
         colour = _COLOURS.get(result.outcome.split(", ")[0], "")
         message = Text.assemble(
-            (result.subject or "(no subject)", "bold"),
-            f"\nfrom {result.sender or '(nobody)'}\nto {result.sample.mailbox}",
+            (inert(result.subject) or "(no subject)", "bold"),
+            f"\nfrom {inert(result.sender) or '(nobody)'}\nto {result.sample.mailbox}",
         )
-        table.add_row(result.ref, message, Text.assemble((result.outcome, f"bold {colour}"), f"\n{result.why}"))
+        table.add_row(result.ref, message, Text.assemble((result.outcome, f"bold {colour}"), f"\n{inert(result.why)}"))
     return table
 
 

@@ -1,11 +1,16 @@
 """`register` and `db`: the Managed Customer Contact Register and the database it lies in."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.session import Exit, failure, opened, session_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from register.entry import Restriction
 
 register = typer.Typer(help="The Managed Customer Contact Register.", no_args_is_help=True)
 db = typer.Typer(help="The database.", no_args_is_help=True)
@@ -75,8 +80,7 @@ def list_register(context: typer.Context) -> None:
 def show_entry(context: typer.Context, ref: Annotated[str, typer.Argument(help="The entry's reference.")]) -> None:
     """Show one entry whole."""
     with opened(context) as runtime:
-        from dataclasses import asdict
-
+        from core import clock
         from register import store
 
         with runtime.database.transaction() as session:
@@ -84,4 +88,17 @@ def show_entry(context: typer.Context, ref: Annotated[str, typer.Argument(help="
         if entry is None:
             unknown = f"the register has no entry {ref}: see `mailroom register list`"
             raise failure(unknown, Exit.USAGE)
-        session_of(context).print(asdict(entry), title=f"Entry {ref}")
+        now = clock.now()
+        shown = {"ref": entry.ref, "version": entry.version, "name": entry.name}
+        shown |= {f"address {number}": address for number, address in enumerate(entry.addresses, start=1)}
+        shown |= {f"restriction {item.ref}": _restriction(item, now) for item in entry.restrictions}
+        shown |= {f"matter {item.reference}": f"{item.title} ({item.state})" for item in entry.matters}
+        session_of(context).print(shown, title=f"Entry {ref}")
+
+
+def _restriction(item: "Restriction", now: "datetime") -> str:
+    until = f"until {item.ends_at:%d %B %Y}" if item.ends_at else "until reviewed"
+    scope = ", ".join(sorted(item.mailboxes | item.services)) or "council-wide"
+    target = f" to {item.spoc}" if item.spoc else f" of {item.matter}" if item.matter else ""
+    state = "in force" if item.in_force_at(now) else "not in force"
+    return f"{item.kind}{target}, {scope}, from {item.commenced_at:%d %B %Y} {until} ({state})"

@@ -42,9 +42,11 @@ def status(context: typer.Context) -> None:
         from workers.standing import standing
 
         rows = standing(runtime)
-        columns = ("mailbox", "last polled", "late", "kept", "redirected", "filed", "taken", "waiting", "shunted")
+        columns = ("mailbox", "polled", "kept", "redirected", "filed", "taken", "waiting", "shunted")
         session_of(context).print(rows, title="Mailboxes", columns=columns)
-        if any(row["late"] for row in rows):
+        late = [row["mailbox"] for row in rows if row["late"]]
+        if late:
+            session_of(context).say(f"Not polled for ten rounds: {', '.join(late)}. Is `mailroom run` running?")
             raise typer.Exit(Exit.FOUND)
 
 

@@ -1,6 +1,7 @@
 """What every command shares: where the configuration is, how to print, and what each exit code means."""
 
 import json
+import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -13,6 +14,9 @@ import typer
 
 if TYPE_CHECKING:
     from workers.runtime import Runtime
+
+
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 class Exit(IntEnum):
@@ -46,7 +50,7 @@ class Session:
         if not self.as_json:
             from rich.console import Console
 
-            Console(stderr=False, highlight=False, soft_wrap=True).print(words, markup=False)
+            Console(stderr=False, highlight=False, soft_wrap=True).print(inert(words), markup=False)
 
 
 def session_of(context: typer.Context) -> Session:
@@ -92,6 +96,11 @@ def failure(words: str, code: Exit) -> typer.Exit:
     return typer.Exit(code)
 
 
+def inert(text: str) -> str:
+    """Text that somebody else wrote, made harmless to a terminal: no control, escape or direction characters."""
+    return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
 def _require_schema(runtime: "Runtime") -> None:
     import migrations
 
@@ -103,15 +112,16 @@ def _require_schema(runtime: "Runtime") -> None:
 
 
 def _print_table(title: str, columns: Sequence[str], rows: Iterable[Iterable[object]]) -> None:
+    from rich import box
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title=title, title_justify="left", show_header=any(columns))
+    table = Table(title=title, title_justify="left", show_header=any(columns), box=box.SIMPLE_HEAD)
     for column in columns:
         table.add_column(column, overflow="fold")
     for row in rows:
-        table.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
+        table.add_row(*(Text("" if cell is None else inert(str(cell))) for cell in row))
     Console(highlight=False).print(table)
 
 

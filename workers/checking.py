@@ -77,24 +77,25 @@ def _account(runtime: Runtime, what: str, account: Account, folders: list[str], 
     try:
         with ImapSession(account, server, timeout_seconds=runtime.settings.pace.network_seconds) as imap:
             moves = "MOVE" if imap.can_move else "no MOVE: copies, verifies, then expunges"
-            yield Check(what=what, ok=True, words=f"logged in at {server.host}:{server.port} ({moves})")
-            for folder in dict.fromkeys(folders):
-                yield _folder(imap, what, folder, create=create)
+            found = [_folder(imap, folder, create=create) for folder in dict.fromkeys(folders)]
+            words = f"logged in at {server.host}:{server.port} ({moves}); " + ", ".join(words for words, _ in found)
+            ok = found[0][1]  # the first is the one that mail arrives in
+            remedy = "" if ok else f"correct the name of its folder {folders[0]!r}"
+            yield Check(what=what, ok=ok, words=words, remedy=remedy)
     except (ImapError, SettingsError) as error:
         yield Check(what=what, ok=False, words=str(error), remedy=_remedy(str(error)))
 
 
-def _folder(imap: ImapSession, what: str, folder: str, *, create: bool) -> Check:
-    name = f"{what}, folder {folder!r}"
+def _folder(imap: ImapSession, folder: str, *, create: bool) -> tuple[str, bool]:
+    """What there is to say of a folder, and whether it is there."""
     try:
         found = imap.select(folder, readonly=True)
-    except ImapRefusedError as error:
+    except ImapRefusedError:
         if not create:
-            remedy = "make it with `mailroom check --create-folders`, or correct its name (else it is made when needed)"
-            return Check(what=name, ok=False, words=str(error), remedy=remedy)
+            return f"{folder}: not there yet, made when needed", False
         imap.create_folder(folder)
-        return Check(what=name, ok=True, words="was missing, has been made")
-    return Check(what=name, ok=True, words=f"{found.exists} messages")
+        return f"{folder}: made", True
+    return f"{folder}: {found.exists}", True
 
 
 def check_spocs(runtime: Runtime, database: Database) -> Iterator[Check]:

@@ -35,6 +35,7 @@ def standing(runtime: Runtime) -> list[dict[str, Any]]:
             rows[mailbox]["waiting" if waits else _COLUMNS[Disposition(disposition or "")]] += count
     for name, row in rows.items():
         row["last polled"] = polled[name].isoformat(timespec="seconds") if name in polled else None
+        row["polled"] = f"{(now - polled[name]).total_seconds():.0f} s ago" if name in polled else "never"
         row["shunted"] = shunted.get(name, 0)
         row["late"] = name not in polled or polled[name] < now - patience
     return list(rows.values())

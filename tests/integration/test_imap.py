@@ -1,4 +1,5 @@
 import ssl
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -66,7 +67,7 @@ def test_a_certificate_nobody_vouches_for_ends_it_before_the_login(any_dovecot: 
 
 def test_a_certificate_for_another_name_ends_it_too(any_dovecot: Dovecot) -> None:
     with pytest.raises(ImapUnavailableError, match=r"doesn't match|mismatch"):
-        _session(any_dovecot, host="127.0.0.2")
+        _session(any_dovecot, host="127.1")  # the same machine by a name the certificate does not have
 
 
 def test_starttls_protects_a_connection_that_begins_in_the_clear(any_dovecot: Dovecot) -> None:
@@ -207,18 +208,19 @@ def test_a_copy_tells_where_it_is_only_where_the_server_does(any_dovecot: Doveco
     assert _raws(any_dovecot) == _raws(any_dovecot, "Diverted") == [RAW, OTHER]
 
 
-@pytest.mark.parametrize("act", ["copy", "append"])
-def test_a_missing_folder_is_refused_with_the_hint_to_make_it(
-    any_dovecot: Dovecot, session: ImapSession, act: str
+def test_a_copy_to_a_missing_folder_is_refused_with_the_hint_to_make_it(
+    any_dovecot: Dovecot, session: ImapSession
 ) -> None:
     any_dovecot.append(USER, RAW)
     session.select("INBOX")
 
     with pytest.raises(ImapRefusedError, match="TRYCREATE"):
-        if act == "copy":
-            session.copy([1], "Diverted")
-        else:
-            session.append("Diverted", RAW, received_at=NOON)
+        session.copy([1], "Diverted")
+
+
+def test_an_append_to_a_missing_folder_is_refused_with_the_hint_to_make_it(session: ImapSession) -> None:
+    with pytest.raises(ImapRefusedError, match="TRYCREATE"):
+        session.append("Diverted", RAW, received_at=NOON)
 
 
 def test_a_move_to_a_missing_folder_is_refused_with_the_hint_to_make_it(dovecot: Dovecot) -> None:
@@ -232,7 +234,7 @@ def test_a_move_to_a_missing_folder_is_refused_with_the_hint_to_make_it(dovecot:
         assert session.move([1], "Diverted") is not None
 
 
-def test_an_append_keeps_every_byte_and_the_time_of_receipt(any_dovecot: Dovecot, session: ImapSession) -> None:
+def test_an_append_keeps_every_byte_and_the_time_of_receipt(session: ImapSession) -> None:
     raw = raw_mail(body=b"caf\xe9 \xff\r\nand a last line without an end")
 
     uid = session.append("INBOX", raw, received_at=SUMMER)
@@ -312,7 +314,14 @@ def test_a_server_that_stops_is_unavailable(any_dovecot: Dovecot, session: ImapS
     any_dovecot.stop()
 
     with pytest.raises(ImapUnavailableError):
+        _ask_for(session, seconds=10)
+
+
+def _ask_for(session: ImapSession, *, seconds: float) -> None:
+    give_up = time.monotonic() + seconds
+    while time.monotonic() < give_up:  # a Dovecot told to stop may answer once or twice more
         session.uids_above(0)
+        time.sleep(0.02)
 
 
 def test_hanging_up_twice_is_no_trouble(any_dovecot: Dovecot) -> None:
