@@ -1,10 +1,13 @@
 """`review`: the items that people are asked about."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.session import Exit, failure, opened, session_of
+
+if TYPE_CHECKING:
+    from workers.telling import Story
 
 review = typer.Typer(help="What people are asked: list, show and answer items.", no_args_is_help=True)
 
@@ -67,9 +70,20 @@ def show_item(context: typer.Context, item: Annotated[int, typer.Argument(help="
             "from": ", ".join(a.addr_spec for a in message.from_) if message else "not kept",
             "subject": message.subject if message else "not kept",
             "own words": message.own_text if message else "not kept",
+            "attachments": _attachments(story),
             "answered": f"{found.outcome} by {found.closed_by}" if found.closed_at else "not yet",
         }
         session_of(context).print(shown, title=f"Item {item}")
+
+
+def _attachments(story: "Story | None") -> str:
+    """Names, types and sizes; attachments themselves are never opened here."""
+    if story is None or story.details is None:
+        return "not kept"
+    listed = [
+        f"{item.filename or 'unnamed'} ({item.content_type}, {item.size:,} bytes)" for item in story.details.attachments
+    ]
+    return "; ".join(listed) or "none"
 
 
 @review.command("decide")

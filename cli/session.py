@@ -117,7 +117,7 @@ def _print_table(title: str, columns: Sequence[str], rows: Iterable[Iterable[obj
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title=title, title_justify="left", show_header=any(columns), box=box.SIMPLE_HEAD)
+    table = Table(title=title, title_justify="left", show_header=any(columns), box=box.SIMPLE_HEAD, pad_edge=False)
     for column in columns:
         table.add_column(column, overflow="fold")
     for row in rows:

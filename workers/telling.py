@@ -9,8 +9,9 @@ from core import ids
 from ingest import content_store
 from ingest import store as ledger
 from ingest.delivery import DeliveryState
+from ingest.details import MessageDetails
 from ingest.message import Message
-from ingest.parse import read
+from ingest.parse import details, read
 from routing import outbox_store, review_store
 from routing import store as decisions
 from workers.rehearsing import in_words
@@ -28,12 +29,13 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """All of it; `message` is there where its bytes were kept."""
+    """All of it; `message` and `details` are there where its bytes were kept."""
 
     ref: str
     mailbox: str
     outcome: str
     message: Message | None
+    details: MessageDetails | None
     events: tuple[Event, ...]
 
     def as_data(self) -> dict[str, Any]:
@@ -66,6 +68,7 @@ def tell(runtime: Runtime, delivery_id: int) -> Story | None:
         else row.mailbox,
         outcome=_outcome(row),
         message=None if raw is None else read(raw, trusted_authserv_id=trusted, whole=True),
+        details=None if raw is None else details(raw),
         events=tuple(sorted(events, key=lambda event: event.at)),
     )
 
