@@ -146,7 +146,6 @@ def settings_data(
             "sender": "mailroom@council.example",
         },
         "mailboxes": {"planning": {"address": "planning@council.example", "password": password}},
-        "pace": {"retry_seconds": 0.001, "retry_cap_seconds": 0.001},
     }
 
 

@@ -5,14 +5,18 @@ import signal
 import threading
 import traceback
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
 from types import FrameType
 
-from core import log
+from core import clock, log
+from core.settings import Pace
 from workers.runtime import Runtime
 from workers.sweeping import Sweep, sweep
 
 MAILBOXES_AT_ONCE = 4
+_MOST_THREADS = 32
+_TICK_SECONDS = 0.2
 
 _log = log.get("workers")
 
@@ -31,14 +35,34 @@ def run_once(runtime: Runtime, told: Callable[[Sweep], None] = lambda _sweep: No
 
 
 def run_for_ever(runtime: Runtime, stop: threading.Event, told: Callable[[Sweep], None]) -> None:
-    """Sweep, wait, sweep again, until `stop` is set; trouble makes the next wait longer, never ends the loop."""
-    pace = runtime.settings.pace
-    failures = 0
-    while not stop.is_set():
-        sweeps = _guarded(lambda: run_once(runtime, told))
-        failures = failures + 1 if sweeps is None or any(result.trouble for result in sweeps) else 0
-        wait = min(pace.poll_seconds, pace.retry_seconds * failures) if failures else pace.poll_seconds
-        stop.wait(wait * random.uniform(0.8, 1.0))  # noqa: S311 - spreads the load, hides nothing
+    """Sweep each mailbox again and again until `stop` is set; one that is slow or in trouble holds up no other."""
+    rounds = {name: _Round() for name in runtime.settings.mailboxes}
+    running: dict[Future[Sweep | None], str] = {}
+    with ThreadPoolExecutor(max_workers=min(_MOST_THREADS, len(rounds))) as pool:
+        while not stop.is_set():
+            now = clock.monotonic()
+            busy = set(running.values())
+            for name in [name for name, turn in rounds.items() if turn.due <= now and name not in busy]:
+                running[pool.submit(_guarded, runtime, name)] = name
+            for future in wait(running, timeout=_TICK_SECONDS, return_when=FIRST_COMPLETED).done:
+                rounds[running.pop(future)].ended(future.result(), runtime.settings.pace, told)
+            if len(running) < len(rounds):
+                stop.wait(_TICK_SECONDS)
+
+
+@dataclass
+class _Round:
+    """When a mailbox is due again: soon after trouble, but later with each repeat; else after the usual pause."""
+
+    due: float = 0.0
+    failures: int = 0
+
+    def ended(self, result: Sweep | None, pace: Pace, told: Callable[[Sweep], None]) -> None:
+        self.failures = 0 if result is not None and result.trouble is None else self.failures + 1
+        pause = min(pace.poll_seconds, pace.retry_seconds * self.failures) if self.failures else pace.poll_seconds
+        self.due = clock.monotonic() + pause * random.uniform(0.8, 1.0)  # noqa: S311 - spreads the load, hides nothing
+        if result is not None:
+            told(result)
 
 
 def stop_on_signals() -> threading.Event:
@@ -53,10 +77,10 @@ def stop_on_signals() -> threading.Event:
     return stop
 
 
-def _guarded(work: Callable[[], Sequence[Sweep]]) -> Sequence[Sweep] | None:
+def _guarded(runtime: Runtime, mailbox: str) -> Sweep | None:
     try:
-        return work()
+        return sweep(runtime, mailbox)
     except Exception as error:  # noqa: BLE001 - the outermost loop: whatever it is, the next sweep is due all the same
         last = traceback.extract_tb(error.__traceback__)[-1]  # where, but never the values that were at hand
-        _log.error("sweep.failed", error=type(error).__name__, where=f"{last.name}:{last.lineno}")
+        _log.error("sweep.failed", mailbox=mailbox, error=type(error).__name__, where=f"{last.name}:{last.lineno}")
         return None

@@ -1,6 +1,6 @@
 """Performs what the outbox owes: hand over to the SPOC first, move the original only after that is proven."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -24,6 +24,7 @@ from workers.store import Lease
 
 _log = log.get("workers")
 _AT_ONCE = 500
+_AT_ONCE_VERIFIED = 25  # each is looked for at its destination: few enough to end, and be recorded, within a lease
 _UNDELIVERABLE = "This could not be carried out and the message stays where it is: {error}"
 
 
@@ -108,9 +109,19 @@ def _begin(work: Performance, effect: DueEffect) -> tuple[Delivery, bytes]:
 
 def _move(work: Performance, effects: Sequence[DueEffect]) -> int:
     done = 0
-    for folder, group in groupby(sorted(effects, key=lambda effect: effect.target), key=lambda effect: effect.target):
-        done += _move_to(work, folder, list(group))
+    for folder, group in groupby(sorted(effects, key=_kind_of_move), key=_kind_of_move):
+        for chunk in _chunks(list(group), _AT_ONCE if work.imap.can_move and not folder[1] else _AT_ONCE_VERIFIED):
+            done += _move_to(work, folder[0], chunk)
     return done
+
+
+def _kind_of_move(effect: DueEffect) -> tuple[str, bool]:
+    return effect.target, effect.begun
+
+
+def _chunks(effects: Sequence[DueEffect], size: int) -> Iterator[Sequence[DueEffect]]:
+    for start in range(0, len(effects), size):
+        yield effects[start : start + size]
 
 
 def _move_to(work: Performance, folder: str, effects: Sequence[DueEffect]) -> int:
