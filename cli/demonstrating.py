@@ -118,7 +118,19 @@ def _show(console: "Console", session: Session, results: "Sequence[Result]", fol
     first = next((result.ref for result in results if result.outcome.startswith("redirected")), results[0].ref)
     console.print(f"\nEverything stays in {folder}/ (mail/ as it lies now, sent/ what the SPOCs got). Look further:")
     for command in (f"explain {first}", "review list", "register list", "status"):
-        console.print(f"  mailroom --config {config} {command}", markup=False)
+        console.print(f"  {_our_name()} --config {config} {command}", markup=False, soft_wrap=True)
+
+
+def _our_name() -> str:
+    """How this command was called, as it can be called again from here."""
+    import os
+    import shutil
+    import sys
+
+    called = Path(sys.argv[0])
+    if called.name != "mailroom" or shutil.which("mailroom") == str(called.resolve()):
+        return "mailroom"
+    return os.path.relpath(called)
 
 
 def _table(results: "Sequence[Result]") -> "Table":

@@ -97,8 +97,11 @@ def show_entry(context: typer.Context, ref: Annotated[str, typer.Argument(help="
 
 
 def _restriction(item: "Restriction", now: "datetime") -> str:
-    until = f"until {item.ends_at:%d %B %Y}" if item.ends_at else "until reviewed"
+    from register.importing import COUNCIL_TIME
+
+    commenced = item.commenced_at.astimezone(COUNCIL_TIME)  # midnight of a summer's day is the day before in UTC
+    until = f"until {item.ends_at.astimezone(COUNCIL_TIME):%d %B %Y}" if item.ends_at else "until reviewed"
     scope = ", ".join(sorted(item.mailboxes | item.services)) or "council-wide"
     target = f" to {item.spoc}" if item.spoc else f" of {item.matter}" if item.matter else ""
     state = "in force" if item.in_force_at(now) else "not in force"
-    return f"{item.kind}{target}, {scope}, from {item.commenced_at:%d %B %Y} {until} ({state})"
+    return f"{item.kind}{target}, {scope}, from {commenced:%d %B %Y} {until} ({state})"

@@ -9,6 +9,8 @@ from cli.session import Exit, failure, opened, session_of
 if TYPE_CHECKING:
     from workers.telling import Story
 
+_MOST = 2**63 - 1  # what an id of a database can be
+
 review = typer.Typer(help="What people are asked: list, show and answer items.", no_args_is_help=True)
 
 
@@ -48,7 +50,9 @@ def list_items(
 
 
 @review.command("show")
-def show_item(context: typer.Context, item: Annotated[int, typer.Argument(help="The item's number.")]) -> None:
+def show_item(
+    context: typer.Context, item: Annotated[int, typer.Argument(min=1, max=_MOST, help="The item's number.")]
+) -> None:
     """Show one item with the text that was read. The text may be upsetting; it is shown only on request."""
     with opened(context) as runtime:
         from routing import review_store
@@ -89,7 +93,7 @@ def _attachments(story: "Story | None") -> str:
 @review.command("decide")
 def decide_item(
     context: typer.Context,
-    item: Annotated[int, typer.Argument(help="The item's number.")],
+    item: Annotated[int, typer.Argument(min=1, max=_MOST, help="The item's number.")],
     outcome: Annotated[str, typer.Argument(help="confirm, or overturn.")],
     by: Annotated[str, typer.Option(help="Who decides: your user name.")],
     note: Annotated[str, typer.Option(help="Why, in a sentence.")] = "",

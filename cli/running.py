@@ -55,8 +55,10 @@ def reconcile(context: typer.Context) -> None:
     session = session_of(context)
     with opened(context) as runtime:
         from workers.reconciling import reconcile as reconcile_mailbox
+        from workers.reconciling import strays
 
         findings = [finding for name in runtime.settings.mailboxes for finding in reconcile_mailbox(runtime, name)]
+        findings += strays(runtime)
         session.print(findings, title="Findings", columns=("mailbox", "message", "finding"))
         if findings:
             raise typer.Exit(Exit.FOUND)

@@ -86,6 +86,8 @@ def opened(context: typer.Context, *, schema: bool = True) -> Iterator["Runtime"
         raise failure(words, Exit.UNAVAILABLE) from None
     except ImapError as error:
         raise failure(str(error), Exit.UNAVAILABLE) from None
+    except SettingsError as error:  # a password file that is gone
+        raise failure(str(error), Exit.USAGE) from None
     finally:
         runtime.close()
 

@@ -1,7 +1,10 @@
 """The only place that reads the time; every other module is handed `now`."""
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+
+LONGEST_WAIT = timedelta(days=1)
+"""Nothing is put off for longer: a moment further ahead was written while the clock was wrong, and counts as past."""
 
 
 def now() -> datetime:

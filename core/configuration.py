@@ -21,16 +21,15 @@ DEFAULT_SECRETS = Path("/run/secrets")
 _PLACES = frozenset({"CONFIG", "SECRETS"})
 
 
-def load(path: Path | None = None, environment: Mapping[str, str] | None = None) -> Settings:
+def load(path: Path | None = None) -> Settings:
     """Read the configuration from `path`, else from `MAILROOM_CONFIG`, else from `mailroom.toml` here.
 
     Raises SettingsError, whose message lists every mistake with its place and remedy.
     """
-    environment = os.environ if environment is None else environment
-    path = path or Path(environment.get(f"{PREFIX}CONFIG", DEFAULT_PATH))
-    _refuse_unknown_variables(environment)
+    path = path or Path(os.environ.get(f"{PREFIX}CONFIG", DEFAULT_PATH))
+    _refuse_unknown_variables(os.environ)
     table = _read(path)
-    secrets = Path(environment.get(f"{PREFIX}SECRETS", DEFAULT_SECRETS))
+    secrets = Path(os.environ.get(f"{PREFIX}SECRETS", DEFAULT_SECRETS))
     try:
         return Settings(_secrets_dir=secrets, **table)  # type: ignore[call-arg]  # pydantic-settings' own argument
     except ValidationError as error:

@@ -1,25 +1,41 @@
 """The database behind every store: the same model on SQLite (one machine) and PostgreSQL (several workers)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import JSON, BigInteger, Dialect, Engine, Integer, MetaData, create_engine, event
 from sqlalchemy import DateTime as SqlDateTime
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
-__all__ = ["Base", "Database", "RowId", "Session", "Unavailable", "UtcDateTime"]
+__all__ = ["Base", "Database", "RowId", "Session", "Unavailable", "Unstorable", "UtcDateTime", "in_parts", "storable"]
 
 SQLITE_BUSY_SECONDS = 10
+PARAMETERS_AT_ONCE = 5_000  # in one statement; SQLite takes 32,766 of them, PostgreSQL 65,535
 
 Unavailable = (OperationalError, DBAPIError)
 """What a store raises when the database cannot answer now (down, locked, disk full): stop acting and try later."""
 
+Unstorable = (DataError, IntegrityError)
+"""Those of the above that a store raises because of the very values it was given: trying others makes sense."""
+
 # SQLite numbers rows by itself only in a column that says INTEGER; elsewhere ids are 64 bits wide.
 RowId = BigInteger().with_variant(Integer(), "sqlite")
+
+
+def storable(words: str, length: int) -> str:
+    """Words as every database takes them: no NUL, no half of a surrogate pair, at most `length` characters."""
+    return words.replace("\0", "\ufffd").encode("utf-8", "replace").decode()[:length]
+
+
+def in_parts(ids: Iterable[int]) -> Iterator[Sequence[int]]:
+    """Ids a few thousand at a time, as many as one statement may name."""
+    rest = list(ids)
+    for start in range(0, len(rest), PARAMETERS_AT_ONCE):
+        yield rest[start : start + PARAMETERS_AT_ONCE]
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -3,6 +3,8 @@
 import hashlib
 import hmac
 
+_MOST_DIGITS = 18  # an id of a database is a signed number of 64 bits
+
 
 def message_ref(delivery_id: int) -> str:
     """The reference under which people speak of one delivery, e.g. `M1024`."""
@@ -12,7 +14,9 @@ def message_ref(delivery_id: int) -> str:
 def parse_message_ref(ref: str) -> int | None:
     """The delivery id of a reference, or None if it is not one."""
     digits = ref.strip().upper().removeprefix("M")
-    return int(digits) if digits.isascii() and digits.isdigit() else None
+    if not (digits.isascii() and digits.isdigit()) or len(digits) > _MOST_DIGITS:
+        return None
+    return int(digits)
 
 
 def effect_key(signing_key: str, *parts: str) -> str:

@@ -126,6 +126,18 @@ class Mailbox(Account):
     excluded: bool = False  # schools, statutory social services: restrictions never apply (rows 2.5, 1.10)
     shadow: bool = False  # decide and record, but act on nothing
 
+    @model_validator(mode="after")
+    def _moves_leave_the_inbox(self) -> Self:
+        for role, folder in self.folders:
+            if self.is_inbox(folder):
+                message = f"folders.{role} is the inbox itself: mail moved there would come in again"
+                raise ValueError(message)
+        return self
+
+    def is_inbox(self, folder: str) -> bool:
+        """Whether `folder` is the inbox; the name INBOX alone is read without regard to case (RFC 3501 5.1)."""
+        return folder == self.inbox or folder.upper() == self.inbox.upper() == "INBOX"
+
 
 class Spoc(Account):
     """A single point of contact. One named only in the register is reached by SMTP at its address."""
@@ -178,7 +190,7 @@ class Pace(_Section):
     network_seconds: Seconds = 20  # longest wait for any one answer of a server
     lease_seconds: Seconds = 90  # how long a frozen worker may keep a mailbox from others
     retry_seconds: Seconds = 2  # first wait after a failure; doubles, with jitter
-    retry_cap_seconds: Seconds = 900
+    retry_cap_seconds: Annotated[float, Field(gt=0, le=43_200)] = 900
     shunt_after: Annotated[int, Field(ge=1)] = 5  # failed tries until a person is asked
     page_bytes: Annotated[int, Field(ge=1_048_576)] = 67_108_864  # most to hold of whole messages at once
 
@@ -234,6 +246,11 @@ class Settings(BaseSettings):
         for name, spoc in self.spocs.items():
             if not self.is_ours(spoc.address):
                 message = f"spocs.{name}.address {spoc.address} is outside council.domains: mail is never diverted out"
+                raise ValueError(message)
+            if spoc.delivery is SpocDelivery.FOLDER and any(
+                box.is_inbox(spoc.folder) for box in self.mailboxes.values()
+            ):
+                message = f"spocs.{name}.folder is the inbox of a mailbox: name a folder of the SPOC's own"
                 raise ValueError(message)
         return self
 

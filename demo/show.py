@@ -80,7 +80,7 @@ def prepare(folder: Path, servers: MailServers) -> Settings:
             path.unlink(missing_ok=True)
     (folder / "register.yaml").write_bytes((council_folder() / "register.yaml").read_bytes())
     (folder / "mailroom.toml").write_text(_configuration(folder, servers), encoding="utf-8")
-    return configuration.load(folder / "mailroom.toml", environment={})
+    return configuration.load(folder / "mailroom.toml")
 
 
 def open_register(runtime: Runtime, folder: Path) -> int:

@@ -10,7 +10,7 @@ from ingest.headers import header_block, scan
 
 LETTER_BODY_BYTES = 16_384
 
-_MESSAGE_ID = re.compile(r"<[^<>\s]{1,250}>")
+_MESSAGE_ID = re.compile(r"<[^<>\s\0]{1,250}>")  # PostgreSQL takes no NUL
 
 
 class DeliveryState(StrEnum):

@@ -9,7 +9,7 @@ import socket
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import MAXYEAR, UTC, datetime
 from typing import Any, Self
 
 from imapclient import DELETED, IMAPClient, SocketTimeout
@@ -141,13 +141,16 @@ class ImapSession:
         return frozenset(self._search(["DELETED"]))
 
     def prefixes(self, uids: Sequence[int], *, length: int) -> Iterator[FetchedPrefix]:
-        """The first `length` bytes of each message that is still there, unread flags untouched."""
+        """The first `length` bytes of each message that the server gives, unread flags untouched.
+
+        What is not in the answer may still be there: see `present`.
+        """
         item = f"BODY.PEEK[]<0.{length}>"
         for start in range(0, len(uids), FETCH_AT_ONCE):
             chunk = uids[start : start + FETCH_AT_ONCE]
             with _translated(f"fetch {len(chunk)} messages"):
                 answers = self._client.fetch(chunk, ["INTERNALDATE", "RFC822.SIZE", item])
-                fetched = [_prefix(uid, answer) for uid, answer in answers.items() if b"BODY[]<0>" in answer]
+                fetched = [found for uid, answer in answers.items() if (found := _prefix(uid, answer))]
             yield from fetched
 
     def whole(self, uid: int) -> bytes | None:
@@ -269,15 +272,16 @@ def _translated(what: str) -> Iterator[None]:
         raise ImapUnavailableError(what, f"broken answer ({type(error).__name__})") from error
 
 
-def _prefix(uid: int, answer: dict[bytes, Any]) -> FetchedPrefix:
-    received_at = answer[b"INTERNALDATE"]
-    if not isinstance(received_at, datetime):
-        raise TypeError
+def _prefix(uid: int, answer: dict[bytes, Any]) -> FetchedPrefix | None:
+    """None where the answer is none to our question (flags told in passing), or gives no bytes or no date."""
+    received_at, prefix = answer.get(b"INTERNALDATE"), answer.get(b"BODY[]<0>")
+    if not (isinstance(prefix, bytes) and isinstance(received_at, datetime) and 1 < received_at.year < MAXYEAR):
+        return None
     return FetchedPrefix(
         uid=uid,
         size=int(answer[b"RFC822.SIZE"]),
         received_at=received_at.astimezone(UTC),
-        prefix=answer[b"BODY[]<0>"] or b"",
+        prefix=prefix,
     )
 
 

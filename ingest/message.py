@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-
 LONG_TEXT = "long-text"  # in `Message.degraded`: the text goes on beyond what was read
 
 

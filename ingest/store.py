@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, Index, String, UniqueConstraint, func, insert, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from core.db import Base, RowId
+from core.clock import LONGEST_WAIT
+from core.db import Base, RowId, in_parts, storable
 from ingest.delivery import Arrival, Delivery, DeliveryState, Disposition, fingerprint, letter_key
 
 
@@ -140,6 +141,14 @@ def record(
     return tuple(_new_delivery(ids[row["uid"]], row) for row in rows)
 
 
+def learn(session: Session, delivery_id: int, new: NewDelivery) -> Delivery:
+    """Complete the row of a message that the server did not give when it was recorded."""
+    row = session.get_one(DeliveryRow, delivery_id)
+    row.fingerprint, row.letter_key = _keys(new)
+    row.size, row.message_id, row.received_at = new.arrival.size, new.message_id, new.arrival.received_at
+    return _delivery(row)
+
+
 def due_for_decision(session: Session, mailbox: str, *, now: datetime, limit: int) -> tuple[Delivery, ...]:
     """Deliveries recorded but not decided whose wait is over, fewest attempts first."""
     query = (
@@ -147,7 +156,7 @@ def due_for_decision(session: Session, mailbox: str, *, now: datetime, limit: in
         .where(
             DeliveryRow.state == DeliveryState.RECORDED,
             DeliveryRow.mailbox == mailbox,
-            or_(DeliveryRow.retry_at.is_(None), DeliveryRow.retry_at <= now),
+            or_(DeliveryRow.retry_at.is_(None), DeliveryRow.retry_at <= now, DeliveryRow.retry_at > now + LONGEST_WAIT),
         )
         .order_by(DeliveryRow.attempts, DeliveryRow.id)
         .limit(limit)
@@ -167,7 +176,9 @@ def count_attempt(session: Session, ids: Iterable[int], *, retry_at: datetime) -
 def note_failure(session: Session, delivery_id: int, error: str, *, retry_at: datetime) -> None:
     """Remember why the last attempt failed and when to try again."""
     session.execute(
-        update(DeliveryRow).where(DeliveryRow.id == delivery_id).values(last_error=error[:500], retry_at=retry_at)
+        update(DeliveryRow)
+        .where(DeliveryRow.id == delivery_id)
+        .values(last_error=storable(error, 500), retry_at=retry_at)
     )
 
 
@@ -215,8 +226,8 @@ def of_mailbox(session: Session, mailbox: str) -> tuple[DeliveryRow, ...]:
 
 def deliveries(session: Session, ids: Iterable[int]) -> dict[int, Delivery]:
     """Deliveries by id."""
-    rows = session.scalars(select(DeliveryRow).where(DeliveryRow.id.in_(list(ids))))
-    return {row.id: _delivery(row) for row in rows}
+    parts = (session.scalars(select(DeliveryRow).where(DeliveryRow.id.in_(part))) for part in in_parts(ids))
+    return {row.id: _delivery(row) for rows in parts for row in rows}
 
 
 def earlier_twins(session: Session, mailbox: str, keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], int]:
@@ -242,44 +253,17 @@ def known_uids(session: Session, mailbox: str, folder: str, uidvalidity: int) ->
     return frozenset(session.scalars(query))
 
 
-def totals(session: Session) -> list[tuple[str, str, str | None, int]]:
-    """How many deliveries each mailbox has by state and disposition."""
-    columns = (DeliveryRow.mailbox, DeliveryRow.state, DeliveryRow.disposition)
-    query = select(*columns, func.count()).group_by(*columns).order_by(*columns)
-    return [(mailbox, state, disposition, count) for mailbox, state, disposition, count in session.execute(query)]
-
-
-def shunted(session: Session) -> dict[str, int]:
-    """How many deliveries of each mailbox the software keeps failing on."""
-    query = select(DeliveryRow.mailbox, func.count()).where(DeliveryRow.shunted_at.is_not(None))
-    return {mailbox: count for mailbox, count in session.execute(query.group_by(DeliveryRow.mailbox))}  # noqa: C416
-
-
-def unsettled(session: Session, mailbox: str, *, older_than: float, now: datetime) -> list[tuple[int, str]]:
-    """Deliveries recorded more than `older_than` seconds ago that have no disposition, with their state."""
-    query = select(DeliveryRow.id, DeliveryRow.state).where(
-        DeliveryRow.mailbox == mailbox,
-        DeliveryRow.state != DeliveryState.SETTLED,
-        DeliveryRow.recorded_at < now - timedelta(seconds=older_than),
-    )
-    return [(delivery_id, state) for delivery_id, state in session.execute(query)]
-
-
-def cursors(session: Session) -> tuple[CursorRow, ...]:
-    """Every mailbox's cursor."""
-    return tuple(session.scalars(select(CursorRow).order_by(CursorRow.mailbox)))
-
-
 def _row(mailbox: str, selected: tuple[str, int], new: NewDelivery, now: datetime) -> dict[str, Any]:
     folder, uidvalidity = selected
     arrival = new.arrival
+    print_, letter = _keys(new)
     return {
         "mailbox": mailbox,
         "folder": folder,
         "uidvalidity": uidvalidity,
         "uid": arrival.uid,
-        "fingerprint": fingerprint(arrival.prefix, arrival.size),
-        "letter_key": letter_key(arrival.prefix, new.message_id),
+        "fingerprint": print_,
+        "letter_key": letter,
         "size": arrival.size,
         "message_id": new.message_id,
         "received_at": arrival.received_at,
@@ -287,6 +271,12 @@ def _row(mailbox: str, selected: tuple[str, int], new: NewDelivery, now: datetim
         "state": DeliveryState.RECORDED,
         "attempts": 1,  # deciding follows at once
     }
+
+
+def _keys(new: NewDelivery) -> tuple[str, str]:
+    """Fingerprint and letter key."""
+    prefix = new.arrival.prefix
+    return fingerprint(prefix, new.arrival.size), letter_key(prefix, new.message_id)
 
 
 def _new_delivery(delivery_id: int, row: dict[str, Any]) -> Delivery:

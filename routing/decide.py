@@ -145,7 +145,7 @@ def _read_and_file(message: Message, entry: RegisterEntry, matched: Match, found
     if found:
         return _Ruling((Keep(), *map(_ask, found)), (*because, *_cited(found)), (entry,))
     related = relate(message.subject, message.own_text, len(message.attachments), finished)
-    evidence = Reason(code=f"matter:{related.relation}", words="; ".join(related.evidence) or "No sign of the matter.")
+    evidence = Reason(code=f"matter:{related.relation}", words=" ".join(related.evidence) or "No sign of the matter.")
     if related.relation is Relation.SAME and _read_whole(message):
         return _Ruling((FileInto(FolderRole.FILED), _to_be_read(message, related)), (*because, evidence), (entry,))
     names = ", ".join(matter.reference for matter in finished)

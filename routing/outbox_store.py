@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, func, insert, select, update
+from sqlalchemy import ForeignKey, Index, String, func, insert, or_, select, update
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
-from core.db import Base, RowId
+from core.clock import LONGEST_WAIT
+from core.db import Base, RowId, in_parts, storable
 from ingest.store import DeliveryRow
 from routing.effect import DueEffect, Effect, EffectKind
 
@@ -57,18 +58,24 @@ def owe(session: Session, owed: Sequence[OwedEffect], *, now: datetime) -> None:
     """Write effects into the outbox, but for those whose key is there: an effect is owed once, whoever decides it."""
     keys = [item.effect.key for item in owed]
     known = set(session.scalars(select(OutboxRow.key).where(OutboxRow.key.in_(keys)))) if keys else set()
+    if known:  # what an overturned decision no longer owed is owed again
+        cancelled = OutboxRow.key.in_(known) & (OutboxRow.state == CANCELLED)
+        session.execute(update(OutboxRow).where(cancelled).values(state=PENDING, due_at=now))
     fresh = {item.effect.key: _row(item, now) for item in owed if item.effect.key not in known}
     if fresh:
         session.execute(insert(OutboxRow), list(fresh.values()))
 
 
-def due_effects(session: Session, mailbox: str, *, now: datetime, limit: int) -> tuple[DueEffect, ...]:
-    """Effects of this mailbox whose time has come and whose predecessor has been performed, oldest first."""
+def due_effects(
+    session: Session, mailbox: str, kind: EffectKind, *, now: datetime, limit: int
+) -> tuple[DueEffect, ...]:
+    """Effects of this mailbox and kind whose time has come and whose predecessor was performed, oldest first."""
     before = aliased(OutboxRow)
-    blocked = select(before.id).where(before.key == OutboxRow.after, before.state == PENDING).exists()
+    blocked = select(before.id).where(before.key == OutboxRow.after, before.state != PERFORMED).exists()
     query = (
         select(OutboxRow)
-        .where(OutboxRow.mailbox == mailbox, OutboxRow.state == PENDING, OutboxRow.due_at <= now, ~blocked)
+        .where(OutboxRow.mailbox == mailbox, OutboxRow.state == PENDING, OutboxRow.kind == kind, ~blocked)
+        .where(or_(OutboxRow.due_at <= now, OutboxRow.due_at > now + LONGEST_WAIT))
         .order_by(OutboxRow.due_at, OutboxRow.id)
         .limit(limit)
     )
@@ -82,6 +89,11 @@ def begin_effects(session: Session, ids: Iterable[int], *, due_again: datetime) 
     )
 
 
+def postpone_effects(session: Session, ids: Iterable[int], *, due_at: datetime) -> None:
+    """Let these wait, though nothing was tried: what they need does not answer."""
+    session.execute(update(OutboxRow).where(OutboxRow.id.in_(list(ids))).values(due_at=due_at))
+
+
 def effects_performed(session: Session, evidence: dict[int, str], *, now: datetime) -> None:
     """Record what was done; `evidence` says by effect id how we know."""
     for words in set(evidence.values()):
@@ -89,21 +101,28 @@ def effects_performed(session: Session, evidence: dict[int, str], *, now: dateti
         session.execute(
             update(OutboxRow)
             .where(OutboxRow.id.in_(ids))
-            .values(state=PERFORMED, performed_at=now, evidence=words[:200], last_error=None)
+            .values(state=PERFORMED, performed_at=now, evidence=storable(words, 200), last_error=None)
         )
 
 
 def effect_failed(session: Session, effect_id: int, error: str, *, due_at: datetime) -> None:
     """Remember why, and when to try again."""
-    values: dict[str, Any] = {"last_error": error[:500], "due_at": due_at}
+    values: dict[str, Any] = {"last_error": storable(error, 500), "due_at": due_at}
     session.execute(update(OutboxRow).where(OutboxRow.id == effect_id).values(values))
 
 
 def cancel_effects(session: Session, delivery_id: int) -> int:
-    """Cancel what a superseded decision still owed; returns how many effects that were."""
+    """Cancel what a superseded decision still owed; returns how many effects that were.
+
+    A letter stays owed while an identical message of another delivery waits for it.
+    """
+    other = aliased(OutboxRow)
+    waited_for = select(other.id).where(
+        other.after == OutboxRow.key, other.delivery_id != delivery_id, other.state == PENDING
+    )
     result = session.execute(
         update(OutboxRow)
-        .where(OutboxRow.delivery_id == delivery_id, OutboxRow.state == PENDING)
+        .where(OutboxRow.delivery_id == delivery_id, OutboxRow.state == PENDING, ~waited_for.exists())
         .values(state=CANCELLED)
         .returning(OutboxRow.id)
     )
@@ -136,12 +155,22 @@ def effects_overtaken(session: Session, effect_ids: Iterable[int], *, now: datet
     )
 
 
-def owed_moves(session: Session, mailbox: str) -> tuple[int, ...]:
-    """The deliveries of this mailbox that are still to be moved."""
+def with_handovers(session: Session, delivery_ids: Iterable[int]) -> frozenset[int]:
+    """Those of these deliveries whose originals are moved only after something of them has reached the SPOC."""
     query = select(OutboxRow.delivery_id).where(
-        OutboxRow.mailbox == mailbox, OutboxRow.kind == EffectKind.MOVE, OutboxRow.state == PENDING
+        OutboxRow.delivery_id.in_(list(delivery_ids)), OutboxRow.kind == EffectKind.MOVE, OutboxRow.after.is_not(None)
     )
-    return tuple(session.scalars(query))
+    return frozenset(session.scalars(query))
+
+
+def owed_moves(session: Session, mailbox: str) -> frozenset[int]:
+    """The UIDs of this mailbox's messages that are still to be moved."""
+    query = (
+        select(DeliveryRow.uid)
+        .join(OutboxRow, OutboxRow.delivery_id == DeliveryRow.id)
+        .where(OutboxRow.mailbox == mailbox, OutboxRow.kind == EffectKind.MOVE, OutboxRow.state == PENDING)
+    )
+    return frozenset(session.scalars(query))
 
 
 def unverified_moves(session: Session, mailbox: str) -> dict[str, dict[int, int]]:
@@ -160,7 +189,8 @@ def unverified_moves(session: Session, mailbox: str) -> dict[str, dict[int, int]
 
 def mark_verified(session: Session, effect_ids: Iterable[int], *, now: datetime) -> None:
     """Record that these moves' copies have been seen; people may do with them what they like from here on."""
-    session.execute(update(OutboxRow).where(OutboxRow.id.in_(list(effect_ids))).values(verified_at=now))
+    for part in in_parts(effect_ids):
+        session.execute(update(OutboxRow).where(OutboxRow.id.in_(part)).values(verified_at=now))
 
 
 def without_pending_effects(session: Session, delivery_ids: Iterable[int]) -> frozenset[int]:

@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from core.db import Base, RowId
+from core.db import Base, RowId, storable
 from routing.action import RaiseReview, ReviewKind
+
+_ASK_AGAIN_AFTER = timedelta(days=1)
 
 
 class ReviewRow(Base):
@@ -62,11 +64,12 @@ def review(session: Session, review_id: int) -> ReviewRow | None:
 
 
 def raise_review(session: Session, delivery_id: int, item: RaiseReview, *, now: datetime) -> None:
-    """Ask a person something no decision asked; once for each delivery and kind while it is open."""
+    """Ask a person something no decision asked; once while it is open, and after an answer not for a day."""
+    answered = ReviewRow.closed_by.is_not(None) & (ReviewRow.closed_at > now - _ASK_AGAIN_AFTER)
     query = select(ReviewRow.id).where(
-        ReviewRow.delivery_id == delivery_id, ReviewRow.kind == item.kind, ReviewRow.closed_at.is_(None)
+        ReviewRow.delivery_id == delivery_id, ReviewRow.kind == item.kind, ReviewRow.closed_at.is_(None) | answered
     )
-    if session.scalar(query) is None:
+    if session.scalar(query.limit(1)) is None:
         session.execute(insert(ReviewRow), [_values(delivery_id, None, item, now)])
 
 
@@ -75,7 +78,7 @@ def answer(session: Session, review_id: int, answer: Answer, *, now: datetime) -
     result = session.execute(
         update(ReviewRow)
         .where(ReviewRow.id == review_id, ReviewRow.closed_at.is_(None))
-        .values(closed_at=now, closed_by=answer.by, outcome=answer.outcome, note=answer.note[:2000])
+        .values(closed_at=now, closed_by=answer.by, outcome=answer.outcome, note=storable(answer.note, 2000))
         .returning(ReviewRow.id)
     )
     return result.first() is not None
@@ -103,6 +106,6 @@ def _values(delivery_id: int, decision_id: int | None, item: RaiseReview, now: d
         "decision_id": decision_id,
         "kind": item.kind,
         "priority": item.priority,
-        "question": item.question[:1000],
+        "question": storable(item.question, 1000),
         "raised_at": now,
     }

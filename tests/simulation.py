@@ -5,6 +5,7 @@ hears of it. `World.die_at` ends the process at a step as `kill -9` would (nothi
 back); `World.hang_up_at` only loses the connection.
 """
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -60,6 +61,16 @@ class World:
     die_at: int | None = None
     hang_up_at: int | None = None
     dead: bool = False
+    unreachable: set[str] = field(default_factory=set)  # accounts whose server does not answer
+    connections_tried: list[str] = field(default_factory=list)  # the accounts above, once for each try
+    refused: dict[tuple[str, str], str] = field(default_factory=dict)  # by (command, selected or opened folder)
+    unfetchable: set[int] = field(default_factory=set)  # UIDs that a FETCH leaves out, or refuses:
+    refuses_unfetchable: bool = False
+    immovable: set[int] = field(default_factory=set)  # UIDs for which a whole MOVE is refused
+    understated_bytes: int = 0  # by how much RFC822.SIZE is too small
+    search_seconds: float = 0.0  # how long a search for a message takes
+    relay_down: bool = False
+    answers_lost: set[str] = field(default_factory=set)  # commands: the next answer to each is never heard
 
     def account(self, address: str) -> dict[str, Folder]:
         return self.accounts.setdefault(address, {"INBOX": Folder()})
@@ -127,6 +138,7 @@ class SimulatedImap(ImapSession):
     def select(self, folder: str, *, readonly: bool = False) -> SelectedFolder:
         del readonly
         with self._touch("select"):
+            self._obey("select", folder)
             found = self._existing(folder)
             self._selected = folder
             return SelectedFolder(
@@ -143,6 +155,7 @@ class SimulatedImap(ImapSession):
 
     def with_message_id(self, message_id: str) -> tuple[int, ...]:
         with self._touch("search"):
+            time.sleep(self._world.search_seconds)
             return self._where(lambda stored: message_id_of(stored.raw) == message_id)
 
     def with_size(self, size: int) -> tuple[int, ...]:
@@ -155,19 +168,31 @@ class SimulatedImap(ImapSession):
 
     def prefixes(self, uids: Sequence[int], *, length: int) -> Iterator[FetchedPrefix]:
         with self._touch("fetch"):
-            found = [(uid, self._open.messages[uid]) for uid in uids if uid in self._open.messages]
+            hidden = self._world.unfetchable if self._selected == "INBOX" else set()
+            if self._world.refuses_unfetchable and hidden & set(uids):
+                raise ImapRefusedError(self._selected, "NO a message cannot be converted")
+            found = [
+                (uid, self._open.messages[uid]) for uid in uids if uid in self._open.messages and uid not in hidden
+            ]
         for uid, stored in found:
             yield FetchedPrefix(
-                uid=uid, size=len(stored.raw), received_at=stored.received_at, prefix=stored.raw[:length]
+                uid=uid,
+                size=len(stored.raw) - self._world.understated_bytes,
+                received_at=stored.received_at,
+                prefix=stored.raw[:length],
             )
 
     def whole(self, uid: int) -> bytes | None:
         with self._touch("fetch"):
+            self._obey("whole", self._selected)
             stored = self._open.messages.get(uid)
             return None if stored is None else stored.raw
 
     def move(self, uids: Sequence[int], folder: str) -> CopiedUids | None:
         with self._touch("move"):
+            self._obey("move", self._selected)
+            if self._world.immovable & set(uids):
+                raise ImapRefusedError(folder, "NO one of the messages cannot be moved")
             target = self._existing(folder)
             there = [uid for uid in uids if uid in self._open.messages]
             return self._told({uid: target.add(self._open.messages.pop(uid)) for uid in there}, target)
@@ -209,6 +234,16 @@ class SimulatedImap(ImapSession):
         with self._touch("create"):
             self._folders.setdefault(folder, Folder())
 
+    def folders(self) -> tuple[str, ...]:
+        with self._touch("list"):
+            return tuple(self._folders)
+
+    def _obey(self, command: str, folder: str) -> None:
+        """Refuse what the world says is refused."""
+        words = self._world.refused.get((command, folder))
+        if words is not None:
+            raise ImapRefusedError(command, words)
+
     @property
     def _open(self) -> Folder:
         return self._folders[self._selected]
@@ -220,7 +255,9 @@ class SimulatedImap(ImapSession):
             self._lost = True
             raise ImapUnavailableError(what, "connection lost before it")
         yield
-        if self._world.step():
+        unheard = what in self._world.answers_lost
+        self._world.answers_lost.discard(what)
+        if self._world.step() or unheard:
             self._lost = True
             raise ImapUnavailableError(what, "connection lost after it")
 
@@ -243,7 +280,7 @@ class SimulatedRelay(Relay):
         self._world = world
 
     def send(self, recipient: str, letter: bytes) -> str:
-        if self._world.step():
+        if self._world.step() or self._world.relay_down:
             raise SmtpUnavailableError(_LOST)
         self._world.letters.append((recipient, letter))
         if self._world.step():
@@ -262,7 +299,11 @@ class SimulatedRuntime(Runtime):
         self.world = database.world
 
     def imap(self, name: str, account: Account) -> ImapSession:
+        if account.address in self.world.unreachable:
+            self.world.connections_tried.append(account.address)
+            raise ImapUnavailableError(name, "no answer")
         if name not in self._sessions:
+            account.secret()  # as the real session asks for it before it logs in
             self._sessions[name] = SimulatedImap(self.world, account)
         return self._sessions[name]
 

@@ -3,14 +3,18 @@
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from core.db import Unavailable
-from ingest.imap import ImapError
+from core.db import Unavailable, Unstorable
+from core.settings import SettingsError
+from ingest.imap import ImapError, ImapRefusedError
 from workers.store import LeaseLostError
 
 Item = TypeVar("Item")
 
 # Not a message's fault: these end the sweep, and the next one goes on from what was committed.
-INTERRUPTIONS = (ImapError, LeaseLostError, *Unavailable)
+INTERRUPTIONS = (ImapError, LeaseLostError, SettingsError, *Unavailable)
+
+# Of the same families, but about one message: the server or the database will not have just this one.
+_REFUSALS = (ImapRefusedError, *Unstorable)
 
 
 def each_alone(
@@ -22,9 +26,9 @@ def each_alone(
     """
     try:
         work(items)
-    except INTERRUPTIONS:
-        raise
-    except Exception as error:  # noqa: BLE001 - the one place where a message's own failure is caught
+    except Exception as error:  # the one place where a message's own failure is caught
+        if isinstance(error, INTERRUPTIONS) and not isinstance(error, _REFUSALS):
+            raise
         if len(items) == 1:
             failed(items[0], error)
             return

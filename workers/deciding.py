@@ -33,6 +33,10 @@ _log = log.get("workers")
 _SHUNTED = "The software failed on this message. It lies untouched in its inbox; please deal with it by hand."
 
 
+class UnreadableError(Exception):
+    """A message that cannot be read at present; it stays where it is, and is tried again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
     """The means and the right to decide one mailbox's messages."""
@@ -146,10 +150,15 @@ def put_off(batch: Batch, delivery: Delivery, error: Exception) -> None:
         batch.lease.confirm(session, now=now)
         retry_at = batch.runtime.later(delivery.attempts, now=now)
         ledger.note_failure(session, delivery.id, f"{type(error).__name__}: {error}", retry_at=retry_at)
-        if delivery.attempts >= batch.runtime.settings.pace.shunt_after:
-            ledger.shunt(session, delivery.id, now=now)
-            ask = RaiseReview(kind=ReviewKind.SHUNTED, question=_SHUNTED, priority=1)
-            review_store.raise_review(session, delivery.id, ask, now=now)
+        show_if_hopeless(batch, session, delivery, now)
+
+
+def show_if_hopeless(batch: Batch, session: Session, delivery: Delivery, now: datetime) -> None:
+    """After enough tries, which may have killed the worker, ask a person."""
+    if delivery.attempts >= batch.runtime.settings.pace.shunt_after:
+        ledger.shunt(session, delivery.id, now=now)
+        ask = RaiseReview(kind=ReviewKind.SHUNTED, question=_SHUNTED, priority=1)
+        review_store.raise_review(session, delivery.id, ask, now=now)
 
 
 def _look_up(batch: Batch, waiting: Sequence[Waiting], messages: Sequence[Message]) -> _Known:
@@ -205,9 +214,11 @@ def _planned(batch: Batch, item: Judged, now: datetime) -> _Planned:
     if not item.bytes_needed:
         return _Planned(item, None, ())
     prefix = item.waiting.prefix
-    raw = prefix if len(prefix) >= item.delivery.size else batch.imap.whole(item.delivery.uid)
+    # Some servers only guess at the size: all of it is what is shorter than we asked for.
+    complete = item.delivery.size <= len(prefix) < batch.runtime.settings.pace.prefix_bytes
+    raw = prefix if complete else batch.imap.whole(item.delivery.uid)
     if raw is None:
-        return _Planned(item, None, (), gone=True)  # a person took it away between our FETCHes
+        return _gone(batch, item)
     if len(raw) > len(prefix) and disposition(item.decision) is Disposition.FILED:
         item = _reconsidered(batch, item, raw)
     settings = batch.runtime.settings
@@ -215,6 +226,14 @@ def _planned(batch: Batch, item: Judged, now: datetime) -> _Planned:
         return _Planned(item, raw, ())
     subject = Subject(delivery=item.delivery, message=item.message, raw=raw)
     return _Planned(item, raw, plan(item.decision, subject, settings, now=now))
+
+
+def _gone(batch: Batch, item: Judged) -> _Planned:
+    """A person took it away between our FETCHes. Raises UnreadableError if it is still there."""
+    if batch.imap.present([item.delivery.uid]):
+        message = "the server gave the beginning of this message, but not the whole"
+        raise UnreadableError(message)
+    return _Planned(item, None, (), gone=True)
 
 
 def _reconsidered(batch: Batch, item: Judged, raw: bytes) -> Judged:

@@ -19,6 +19,7 @@ _MOST_THREADS = 32
 _TICK_SECONDS = 0.2
 
 _log = log.get("workers")
+_FAILED = "the software failed: see `sweep.failed` in the log"
 
 
 def run_once(runtime: Runtime, told: Callable[[Sweep], None] = lambda _sweep: None) -> Sequence[Sweep]:
@@ -26,7 +27,8 @@ def run_once(runtime: Runtime, told: Callable[[Sweep], None] = lambda _sweep: No
     names = list(runtime.settings.mailboxes)
 
     def one(name: str) -> Sweep:
-        result = sweep(runtime, name)
+        # An error that escaped would keep the mailboxes behind this one from being swept at all.
+        result = _guarded(runtime, name) or Sweep(mailbox=name, trouble=_FAILED)
         told(result)
         return result
 
@@ -36,6 +38,7 @@ def run_once(runtime: Runtime, told: Callable[[Sweep], None] = lambda _sweep: No
 
 def run_for_ever(runtime: Runtime, stop: threading.Event, told: Callable[[Sweep], None]) -> None:
     """Sweep each mailbox again and again until `stop` is set; one that is slow or in trouble holds up no other."""
+    runtime.stopping = stop
     rounds = {name: _Round() for name in runtime.settings.mailboxes}
     running: dict[Future[Sweep | None], str] = {}
     with ThreadPoolExecutor(max_workers=min(_MOST_THREADS, len(rounds))) as pool:
@@ -66,7 +69,7 @@ class _Round:
 
 
 def stop_on_signals() -> threading.Event:
-    """An event that SIGTERM and SIGINT set: the sweep under way is finished, the next is not begun."""
+    """An event that SIGTERM and SIGINT set: the acts under way are finished, no other is begun."""
     stop = threading.Event()
 
     def on_signal(_number: int, _frame: FrameType | None) -> None:

@@ -61,6 +61,8 @@ class Mover:
         Raises StaleLocatorsError if the inbox is not the one that was polled, ImapRefusedError if the server says no.
         What is not yielded has to be tried again.
         """
+        if self.mailbox.is_inbox(folder):  # each message would be taken for its own copy, and expunged
+            raise ImapRefusedError(folder, "this is the inbox by now: nothing is moved from it into itself")
         self._select_inbox(uidvalidity)
         there = self.imap.present([move.delivery.uid for move in moves if move.delivery.uid > 0])
         begun = [move for move in moves if move.effect.begun or move.delivery.uid not in there]
@@ -92,6 +94,8 @@ class Mover:
         try:
             self.imap.select(folder, readonly=True)
         except ImapRefusedError:
+            if folder in self.imap.folders():
+                raise  # it is there and cannot be opened now: nothing is known, so nothing is repeated
             return frozenset()  # no such folder yet: nothing has been moved there
         copied: set[int] = set()
         claimed: Counter[str] = Counter()  # one copy proves one move, also among identical messages
@@ -114,7 +118,18 @@ class Mover:
         for move in moves:
             if move.delivery.uid in told:
                 yield Moved(effect_id=move.effect.id, evidence=f"moved, now UID {told[move.delivery.uid]} there")
-        # Whatever the server did not tell is left to be verified by the next attempt.
+        untold = [move for move in moves if move.delivery.uid not in told]
+        if untold:
+            yield from self._seen_there(untold, folder, uidvalidity)
+
+    def _seen_there(self, moves: Sequence[Move], folder: str, uidvalidity: int) -> Iterator[Moved]:
+        """What a server without UIDPLUS has moved; the rest is left to be verified by the next attempt."""
+        copied = self._already_copied(moves, folder)
+        self._select_inbox(uidvalidity)
+        left = self.imap.present([move.delivery.uid for move in moves])
+        for move in moves:
+            if move.effect.id in copied and move.delivery.uid not in left:
+                yield Moved(effect_id=move.effect.id, evidence="moved, then seen at its destination")
 
     def _copy_and_remove(self, moves: Sequence[Move], folder: str, uidvalidity: int) -> Iterator[Moved]:
         uids = [move.delivery.uid for move in moves]

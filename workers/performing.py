@@ -1,41 +1,34 @@
 """Performs what the outbox owes: hand over to the SPOC first, move the original only after that is proven."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 
-from core import clock, ids, log
-from core.db import Session
+from core import clock, log
+from core.settings import SettingsError
 from ingest import content_store
 from ingest import store as ledger
-from ingest.delivery import Delivery, Disposition
-from ingest.imap import ImapRefusedError, ImapSession, ImapUnavailableError
+from ingest.delivery import Delivery
+from ingest.imap import ImapRefusedError, ImapUnavailableError
 from routing import outbox_store as outbox
-from routing import review_store
-from routing import store as decisions
-from routing.action import RaiseReview, ReviewKind
 from routing.effect import DueEffect, EffectKind
 from workers.appending import append_once
 from workers.moving import Move, Moved, Mover, StaleLocatorsError
-from workers.planning import disposition
-from workers.runtime import Runtime
+from workers.planning import ForeignSpocError
+from workers.recording import Performance, ask_person, note_failure, record
 from workers.smtp import Relay, SmtpRefusedError, SmtpUnavailableError
-from workers.store import Lease
 
 _log = log.get("workers")
 _AT_ONCE = 500
 _AT_ONCE_VERIFIED = 25  # each is looked for at its destination: few enough to end, and be recorded, within a lease
-_UNDELIVERABLE = "This could not be carried out and the message stays where it is: {error}"
 
 
-@dataclass(frozen=True, slots=True)
-class Performance:
-    """The means and the right to act on one mailbox."""
+class LetterGoneError(Exception):
+    """What an effect was to hand over is no longer kept."""
 
-    runtime: Runtime
-    lease: Lease
-    imap: ImapSession
-    mailbox: str
+    def __init__(self, effect_id: int) -> None:
+        super().__init__(f"the stored letter of effect {effect_id} is gone: hand the original over by hand")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,46 +41,82 @@ class _Begun:
 
 
 def perform(work: Performance) -> int:
-    """Perform every effect of this mailbox that is due; returns how many were proven to have happened."""
+    """Perform every effect of this mailbox that is due; returns how many were proven to have happened.
+
+    One kind after the other, so that what waits for a server holds up nothing that can do without it.
+    """
+    return sum(_perform_all(work, kind) for kind in (EffectKind.SEND, EffectKind.APPEND, EffectKind.MOVE))
+
+
+def _perform_all(work: Performance, kind: EffectKind) -> int:
     done = 0
-    while due := _due(work):
-        handovers = [effect for effect in due if effect.kind is not EffectKind.MOVE]
-        moves = [effect for effect in due if effect.kind is EffectKind.MOVE]
-        performed = _hand_over(work, handovers) + _move(work, moves)
-        done += performed
-        if not performed:
-            break
+    tried: set[int] = set()
+    silent: set[str] = set()
+    while due := [effect for effect in _due(work, kind) if effect.id not in tried]:
+        tried.update(effect.id for effect in due)
+        done += _move(work, due) if kind is EffectKind.MOVE else _hand_over(work, due, silent)
     return done
 
 
-def _due(work: Performance) -> tuple[DueEffect, ...]:
+def _due(work: Performance, kind: EffectKind) -> tuple[DueEffect, ...]:
+    if work.runtime.stopping.is_set():
+        return ()
     with work.runtime.database.transaction() as session:
-        return outbox.due_effects(session, work.mailbox, now=clock.now(), limit=_AT_ONCE)
+        return outbox.due_effects(session, work.mailbox, kind, now=clock.now(), limit=_AT_ONCE)
 
 
-def _hand_over(work: Performance, effects: Sequence[DueEffect]) -> int:
-    """Send or append one by one: each is recorded before the next, so that a crash can repeat one at the most."""
-    if not effects:
-        return 0
+def _hand_over(work: Performance, effects: Sequence[DueEffect], silent: set[str]) -> int:
+    """Send or append one by one: each is recorded before the next, so that a crash can repeat one at the most.
+
+    Servers that do not answer are noted in `silent`, and what is meant for them waits.
+    """
     done = 0
     with work.runtime.relay() as relay:
         for effect in effects:
-            delivery, payload = _begin(work, effect)
-            try:
-                evidence = _deliver(work, relay, effect, delivery, payload)
-            except SmtpUnavailableError as error:
-                _failed(work, effect, str(error))
-                break  # the relay is down for every letter alike
-            except (SmtpRefusedError, ImapRefusedError, ImapUnavailableError) as error:
-                _failed(work, effect, str(error))
-                continue
-            _record(work, {effect.id: evidence}, {effect.id: effect.delivery_id})
-            done += 1
+            if work.runtime.stopping.is_set():
+                break
+            if _way(effect) not in silent:
+                done += _hand_over_one(work, relay, effect, silent)
+    _postpone(work, [effect for effect in effects if _way(effect) in silent])
     return done
+
+
+def _way(effect: DueEffect) -> str:
+    """Whose silence would stop this: one relay takes every letter, each SPOC's account its own copies."""
+    return effect.kind if effect.kind is EffectKind.SEND else effect.target
+
+
+def _hand_over_one(work: Performance, relay: Relay, effect: DueEffect, silent: set[str]) -> int:
+    try:
+        delivery, payload = _begin(work, effect)
+        evidence = _deliver(work, relay, effect, delivery, payload)
+    except (SmtpUnavailableError, ImapUnavailableError) as error:
+        note_failure(work, effect, str(error))
+        silent.add(_way(effect))
+    except SmtpRefusedError as error:
+        note_failure(work, effect, str(error))
+        silent.update({_way(effect)} if error.every_letter else ())
+    except (ImapRefusedError, SettingsError, ForeignSpocError, LetterGoneError, ValueError) as error:
+        note_failure(work, effect, str(error))
+    else:
+        record(work, {effect.id: evidence}, {effect.id: effect.delivery_id})
+        return 1
+    return 0
+
+
+def _postpone(work: Performance, effects: Sequence[DueEffect]) -> None:
+    """Let those that were not begun wait as well, or they would stand before all others in the next sweep."""
+    now = clock.now()
+    with work.runtime.database.transaction() as session:
+        work.lease.confirm(session, now=now)
+        ids_ = [effect.id for effect in effects]
+        outbox.postpone_effects(session, ids_, due_at=work.runtime.later(1, now=now))
 
 
 def _deliver(work: Performance, relay: Relay, effect: DueEffect, delivery: Delivery, payload: bytes) -> str:
     work.lease.require(work.runtime.settings.pace.network_seconds)
+    if not work.runtime.settings.is_ours(effect.target):
+        raise ForeignSpocError(effect.target)
     if effect.kind is EffectKind.SEND:
         return relay.send(effect.target, payload)
     return append_once(work.runtime, effect, delivery, payload)
@@ -101,17 +130,19 @@ def _begin(work: Performance, effect: DueEffect) -> tuple[Delivery, bytes]:
         outbox.begin_effects(session, [effect.id], due_again=work.runtime.later(effect.attempts, now=now))
         payload = content_store.get(session, effect.content or "")
         delivery = ledger.deliveries(session, [effect.delivery_id])[effect.delivery_id]
+        if effect.attempts >= work.runtime.settings.pace.shunt_after:  # and no attempt lived to tell of its failure
+            ask_person(session, effect, "no attempt has come to an end", now)
     if payload is None:
-        message = f"the stored letter of effect {effect.id} is gone"
-        raise LookupError(message)
+        raise LetterGoneError(effect.id)
     return delivery, payload
 
 
 def _move(work: Performance, effects: Sequence[DueEffect]) -> int:
     done = 0
+    told = work.imap.can_move and work.imap.can_expunge_by_uid  # COPYUID comes with UIDPLUS
     for folder, group in groupby(sorted(effects, key=_kind_of_move), key=_kind_of_move):
-        for chunk in _chunks(list(group), _AT_ONCE if work.imap.can_move and not folder[1] else _AT_ONCE_VERIFIED):
-            done += _move_to(work, folder[0], chunk)
+        for chunk in _chunks(list(group), _AT_ONCE if told and not folder[1] else _AT_ONCE_VERIFIED):
+            done += 0 if work.runtime.stopping.is_set() else _move_to(work, folder[0], chunk)
     return done
 
 
@@ -132,19 +163,48 @@ def _move_to(work: Performance, folder: str, effects: Sequence[DueEffect]) -> in
         return 0  # a poll is learning the inbox's new UIDs; the moves come after it
     pace = settings.pace
     mover = Mover(work.imap, mailbox, work.lease, pace.network_seconds, pace.prefix_bytes, begun.pending)
+    here = [move for move in begun.moves if move.delivery.folder == mailbox.inbox]
+    for move in begun.moves:
+        if move.delivery.folder != mailbox.inbox:
+            note_failure(work, move.effect, f"it lies in {move.delivery.folder!r}, which is no longer the inbox")
     moved: list[Moved] = []
     try:
-        for outcome in mover.move(begun.moves, folder, uidvalidity=begun.uidvalidity):
-            moved.append(outcome)  # noqa: PERF402 - what was proven before a failure must be kept
+        act = partial(mover.move, folder=folder, uidvalidity=begun.uidvalidity)
+        refused = _all_or_each(work, act, here, moved)
+        _note_unproven(work, here, refused | {outcome.effect_id for outcome in moved})
     except StaleLocatorsError as error:
         _log.info("move.postponed", mailbox=work.mailbox, reason=type(error).__name__)
-    except ImapRefusedError as error:
-        for effect in effects:
-            _failed(work, effect, str(error))
     finally:
         if moved:
             _record_moves(work, begun.moves, moved)
     return len(moved)
+
+
+def _all_or_each(
+    work: Performance, act: Callable[[Sequence[Move]], Iterator[Moved]], moves: Sequence[Move], moved: list[Moved]
+) -> set[int]:
+    """Move these, or, if the server refuses them together, each alone; returns the effects that were refused.
+
+    `moved` grows with what is proven, and keeps it whatever happens.
+    """
+    try:
+        for outcome in act(moves):
+            moved.append(outcome)  # noqa: PERF402 - what was proven before a failure must be kept
+    except ImapRefusedError as refusal:
+        if len(moves) == 1:
+            note_failure(work, moves[0].effect, str(refusal))
+            return {moves[0].effect.id}
+        proven = {outcome.effect_id for outcome in moved}
+        rest = [move for move in moves if move.effect.id not in proven]
+        return {effect_id for move in rest for effect_id in _all_or_each(work, act, [move], moved)}
+    return set()
+
+
+def _note_unproven(work: Performance, moves: Sequence[Move], told: Collection[int]) -> None:
+    """A move that is neither refused nor seen to happen is verified by the next attempt; not for ever, though."""
+    for move in moves:
+        if move.effect.id not in told and move.effect.attempts + 1 >= work.runtime.settings.pace.shunt_after:
+            note_failure(work, move.effect, "the server refuses nothing, yet the original has not left the inbox")
 
 
 def _begin_moves(work: Performance, folder: str, effects: Sequence[DueEffect]) -> _Begun:
@@ -158,7 +218,7 @@ def _begin_moves(work: Performance, folder: str, effects: Sequence[DueEffect]) -
         twins = outbox.moved_before(session, work.mailbox, folder, {item.fingerprint for item in deliveries.values()})
         due_again = work.runtime.later(attempts, now=now)
         outbox.begin_effects(session, [effect.id for effect in effects], due_again=due_again)
-        pending = ledger.deliveries(session, outbox.owed_moves(session, work.mailbox))
+        pending = outbox.owed_moves(session, work.mailbox)
     moves = [
         Move(
             effect=effect, delivery=deliveries[effect.delivery_id], filed_twins=twins.get(_print(deliveries, effect), 0)
@@ -169,7 +229,7 @@ def _begin_moves(work: Performance, folder: str, effects: Sequence[DueEffect]) -
     return _Begun(
         moves=moves,
         uidvalidity=position.uidvalidity if position is not None and ready else None,
-        pending=frozenset(item.uid for item in pending.values()),
+        pending=pending,
     )
 
 
@@ -181,44 +241,4 @@ def _record_moves(work: Performance, moves: Sequence[Move], moved: Sequence[Move
     delivery_of = {move.effect.id: move.delivery.id for move in moves}
     overtaken = {outcome.effect_id for outcome in moved if outcome.taken}
     evidence = {outcome.effect_id: outcome.evidence for outcome in moved if not outcome.taken}
-    _record(work, evidence, {outcome.effect_id: delivery_of[outcome.effect_id] for outcome in moved}, overtaken)
-
-
-def _record(
-    work: Performance, evidence: dict[int, str], deliveries: dict[int, int], overtaken: Collection[int] = ()
-) -> None:
-    """Commit what was proven, and settle each delivery to which nothing more is owed; `deliveries` is by effect."""
-    now = clock.now()
-    with work.runtime.database.transaction() as session:
-        work.lease.confirm(session, now=now)
-        outbox.effects_performed(session, evidence, now=now)
-        outbox.effects_overtaken(session, overtaken, now=now)
-        finished = outbox.without_pending_effects(session, deliveries.values())
-        taken = frozenset(deliveries[effect_id] for effect_id in overtaken)
-        for outcome, settled in _dispositions(session, finished, taken):
-            ledger.settle(session, settled, outcome, now=now)
-
-
-def _dispositions(
-    session: Session, finished: frozenset[int], taken: frozenset[int]
-) -> Iterable[tuple[Disposition, list[int]]]:
-    by_outcome: dict[Disposition, list[int]] = {}
-    for delivery_id, row in decisions.current_decisions(session, finished).items():
-        intended = disposition(decisions.decision_of(row))
-        # A letter that reached its SPOC has reached it, whoever moved the original afterwards.
-        lost_race = delivery_id in taken and intended is not Disposition.REDIRECTED
-        by_outcome.setdefault(Disposition.TAKEN if lost_race else intended, []).append(delivery_id)
-    return by_outcome.items()
-
-
-def _failed(work: Performance, effect: DueEffect, error: str) -> None:
-    """Note why, try again later, and after enough tries ask a person; the original stays in its inbox meanwhile."""
-    now = clock.now()
-    attempts = effect.attempts + 1
-    _log.warning("effect.failed", message_ref=ids.message_ref(effect.delivery_id), kind=effect.kind, attempts=attempts)
-    with work.runtime.database.transaction() as session:
-        work.lease.confirm(session, now=now)
-        outbox.effect_failed(session, effect.id, error, due_at=work.runtime.later(attempts, now=now))
-        if attempts >= work.runtime.settings.pace.shunt_after:
-            ask = RaiseReview(kind=ReviewKind.SHUNTED, question=_UNDELIVERABLE.format(error=error), priority=1)
-            review_store.raise_review(session, effect.delivery_id, ask, now=now)
+    record(work, evidence, {outcome.effect_id: delivery_of[outcome.effect_id] for outcome in moved}, overtaken)

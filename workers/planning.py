@@ -65,6 +65,8 @@ def folder_named(folders: Folders, role: FolderRole) -> str:
 def _divert(decision: Decision, subject: Subject, address: str, settings: Settings, now: datetime) -> list[Effect]:
     if not settings.is_ours(address):
         raise ForeignSpocError(address)
+    if address.lower() == settings.mailboxes[subject.delivery.mailbox].address.lower():
+        return []  # it lies before its SPOC already; diverted once more, it would leave the SPOC's sight
     spoc = settings.spoc(address)
     if spoc.delivery is SpocDelivery.FOLDER:
         return [_move(subject, spoc.folder, settings)]

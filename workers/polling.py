@@ -1,14 +1,14 @@
 """Polls one mailbox: what is new goes into the ledger with the cursor in one commit, and is decided at once."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from core import clock, log
 from ingest import store as ledger
 from ingest.delivery import Arrival, Delivery, Disposition, message_id_of
-from ingest.imap import SelectedFolder
+from ingest.imap import ImapRefusedError, SelectedFolder
 from ingest.store import Cursor
-from workers.deciding import Batch, Waiting, decide_all
+from workers.deciding import Batch, UnreadableError, Waiting, decide_all, put_off, show_if_hopeless
 
 _log = log.get("workers")
 
@@ -20,6 +20,8 @@ def poll(batch: Batch) -> int:
     position = _position(batch, selected)
     seen = 0
     for uids in _batches(batch.imap.uids_above(position.last_uid), batch.runtime.settings.pace.batch):
+        if batch.runtime.stopping.is_set():
+            return seen
         arrivals = _fetch(batch, uids)
         position = _advance(position, uids[-1])
         waiting = _record(batch, selected, position, arrivals)
@@ -57,11 +59,24 @@ def _advance(position: Cursor, uid: int) -> Cursor:
 
 
 def _fetch(batch: Batch, uids: Sequence[int]) -> tuple[Arrival, ...]:
-    fetched = batch.imap.prefixes(uids, length=batch.runtime.settings.pace.prefix_bytes)
-    arrivals = [
-        Arrival(uid=item.uid, size=item.size, received_at=item.received_at, prefix=item.prefix) for item in fetched
-    ]
-    return tuple(sorted(arrivals, key=lambda arrival: arrival.uid))
+    """What there is of these; what the server has and does not give arrives without a byte, to be learnt later."""
+    given = _given(batch, uids)
+    kept_back = batch.imap.present([uid for uid in uids if uid not in given])
+    empty = {uid: Arrival(uid=uid, size=0, received_at=clock.now(), prefix=b"") for uid in kept_back}
+    return tuple(arrival for _, arrival in sorted((given | empty).items()))
+
+
+def _given(batch: Batch, uids: Sequence[int]) -> dict[int, Arrival]:
+    """What the server gives; where it refuses many for the sake of one, that one is left out."""
+    try:
+        fetched = list(batch.imap.prefixes(uids, length=batch.runtime.settings.pace.prefix_bytes))
+    except ImapRefusedError:
+        half = len(uids) // 2
+        return _given(batch, uids[:half]) | _given(batch, uids[half:]) if half else {}
+    return {
+        item.uid: Arrival(uid=item.uid, size=item.size, received_at=item.received_at, prefix=item.prefix)
+        for item in fetched
+    }
 
 
 def _record(
@@ -78,7 +93,7 @@ def _record(
         recorded = ledger.record(session, batch.mailbox, place, new, now=now)
         ledger.set_cursor(session, batch.mailbox, selected.name, position, now=now)
     pairs = zip(recorded, arrivals, strict=True)
-    return tuple(Waiting(delivery=delivery, prefix=arrival.prefix) for delivery, arrival in pairs)
+    return tuple(Waiting(delivery=delivery, prefix=arrival.prefix) for delivery, arrival in pairs if arrival.prefix)
 
 
 def _finish_resync(batch: Batch, selected: SelectedFolder, position: Cursor) -> None:
@@ -92,38 +107,56 @@ def _finish_resync(batch: Batch, selected: SelectedFolder, position: Cursor) -> 
 def _decide_left_over(batch: Batch, selected: SelectedFolder) -> int:
     """Decide what an earlier poll recorded but could not decide; what failed twice is tried by itself."""
     decided = 0
-    while deliveries := _begin_again(batch):
-        waiting, gone = _refetch(batch, selected, deliveries)
-        _settle_taken(batch, gone)
+    tried: set[int] = set()
+    while not batch.runtime.stopping.is_set() and (deliveries := _begin_again(batch, tried)):
+        tried.update(delivery.id for delivery in deliveries)
+        waiting = _refetch(batch, selected, deliveries)
         decide_all(batch, waiting)
         decided += len(waiting)
     return decided
 
 
-def _begin_again(batch: Batch) -> tuple[Delivery, ...]:
-    """Count the attempt before making it; a delivery that has failed before comes alone."""
+def _begin_again(batch: Batch, tried: Collection[int]) -> tuple[Delivery, ...]:
+    """Count the attempt before making it, one in each poll; a delivery that has failed before comes alone."""
     now = clock.now()
     with batch.runtime.database.transaction() as session:
         batch.lease.confirm(session, now=now)
         due = ledger.due_for_decision(session, batch.mailbox, now=now, limit=batch.runtime.settings.pace.batch)
+        due = tuple(delivery for delivery in due if delivery.id not in tried)
         fresh = tuple(delivery for delivery in due if delivery.attempts == 1)
         chosen = fresh or due[:1]
         attempts = max((delivery.attempts for delivery in chosen), default=0)
         retry_at = batch.runtime.later(attempts, now=now)
         ledger.count_attempt(session, [delivery.id for delivery in chosen], retry_at=retry_at)
+        for delivery in chosen:
+            show_if_hopeless(batch, session, delivery, now)
     return tuple(replace(delivery, attempts=delivery.attempts + 1) for delivery in chosen)
 
 
-def _refetch(
-    batch: Batch, selected: SelectedFolder, deliveries: Sequence[Delivery]
-) -> tuple[tuple[Waiting, ...], tuple[Delivery, ...]]:
-    """The bytes of these deliveries again, and those that are no longer where they were."""
-    placed = [item for item in deliveries if item.uid > 0 and item.uidvalidity == selected.uidvalidity]
-    length = batch.runtime.settings.pace.prefix_bytes
-    prefixes = {item.uid: item.prefix for item in batch.imap.prefixes([item.uid for item in placed], length=length)}
-    found = tuple(Waiting(delivery=item, prefix=prefixes[item.uid]) for item in placed if item.uid in prefixes)
-    there = {item.delivery.id for item in found}
-    return found, tuple(item for item in deliveries if item.id not in there)
+def _refetch(batch: Batch, selected: SelectedFolder, deliveries: Sequence[Delivery]) -> tuple[Waiting, ...]:
+    """The bytes of these deliveries again; those that are no longer there are settled, the unreadable put off."""
+    placed = {item.uid: item for item in deliveries if _lies_in(item, selected)}
+    given = _given(batch, list(placed))
+    kept_back = batch.imap.present([uid for uid in placed if uid not in given])
+    for item in deliveries:
+        if item.folder != selected.name or item.uid in kept_back:
+            put_off(batch, item, UnreadableError(f"the server does not give this message of {item.folder!r}"))
+    gone = (item for item in deliveries if item.folder == selected.name and item.uid not in given.keys() | kept_back)
+    _settle_taken(batch, list(gone))
+    return tuple(_waiting(batch, placed[uid], arrival) for uid, arrival in given.items())
+
+
+def _lies_in(item: Delivery, selected: SelectedFolder) -> bool:
+    return item.uid > 0 and (item.folder, item.uidvalidity) == (selected.name, selected.uidvalidity)
+
+
+def _waiting(batch: Batch, delivery: Delivery, arrival: Arrival) -> Waiting:
+    if delivery.size == 0:  # recorded before the server gave anything of it
+        with batch.runtime.database.transaction() as session:
+            batch.lease.confirm(session, now=clock.now())
+            new = ledger.NewDelivery(arrival=arrival, message_id=message_id_of(arrival.prefix))
+            delivery = replace(ledger.learn(session, delivery.id, new), attempts=delivery.attempts)
+    return Waiting(delivery=delivery, prefix=arrival.prefix)
 
 
 def _settle_taken(batch: Batch, gone: Sequence[Delivery]) -> None:

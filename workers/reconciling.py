@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from core import clock, ids
+from ingest import standing_store
 from ingest import store as ledger
 from ingest.imap import ImapRefusedError
 from routing import outbox_store as outbox
@@ -19,6 +20,21 @@ def reconcile(runtime: Runtime, mailbox: str) -> list[dict[str, Any]]:
     Raises ImapUnavailableError, or ImapRefusedError if the inbox cannot be opened.
     """
     return [{"mailbox": mailbox, **finding} for finding in _findings(runtime, mailbox)]
+
+
+def strays(runtime: Runtime) -> list[dict[str, Any]]:
+    """Mailboxes that are no longer in the settings, or have another name there, and have work undone."""
+    with runtime.database.transaction() as session:
+        undone = standing_store.mailboxes_with_work(session)
+    return [
+        {
+            "mailbox": mailbox,
+            "message": None,
+            "finding": f"{count} messages wait, and it is not in the settings: put it back under this name",
+        }
+        for mailbox, count in undone.items()
+        if mailbox not in runtime.settings.mailboxes
+    ]
 
 
 def _findings(runtime: Runtime, mailbox: str) -> Iterator[dict[str, Any]]:
@@ -46,7 +62,7 @@ def _overdue(runtime: Runtime, mailbox: str) -> Iterator[dict[str, Any]]:
     """Deliveries that have had no disposition for longer than ten polls should take."""
     patience = runtime.settings.pace.poll_seconds * _PATIENCE_SWEEPS
     with runtime.database.transaction() as session:
-        late = ledger.unsettled(session, mailbox, older_than=patience, now=clock.now())
+        late = standing_store.unsettled(session, mailbox, older_than=patience, now=clock.now())
     for delivery_id, state in late:
         yield {"message": ids.message_ref(delivery_id), "finding": f"no disposition yet: it is only {state}"}
 

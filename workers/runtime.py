@@ -1,6 +1,7 @@
 """What every task needs, made once per process: settings, database, policy, model, and open IMAP sessions."""
 
 import random
+import threading
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -22,6 +23,7 @@ class Runtime:
     settings: Settings
     database: Database
     _sessions: dict[str, ImapSession] = field(default_factory=dict)
+    stopping: threading.Event = field(default_factory=threading.Event)  # set: finish the act under way, begin no other
 
     @classmethod
     def of(cls, settings: Settings) -> "Runtime":

@@ -2,6 +2,7 @@
 
 import smtplib
 import socket
+import ssl
 from types import TracebackType
 from typing import Self
 
@@ -9,6 +10,8 @@ from core.settings import Security, Smtp
 from core.tls import tls_context
 
 _PERMANENT = 500
+_CLOSING = 421
+_NO_SUCH_ADDRESS = 553
 
 
 class SmtpUnavailableError(Exception):
@@ -16,12 +19,16 @@ class SmtpUnavailableError(Exception):
 
 
 class SmtpRefusedError(Exception):
-    """The relay answered, and did not take the letter; `permanent` if it will not take it later either."""
+    """The relay answered, and did not take the letter; `permanent` if it will not take it later either.
 
-    def __init__(self, code: int, words: bytes | str) -> None:
+    `every_letter` says that it refuses us, not this letter: our login, or at present anything at all.
+    """
+
+    def __init__(self, code: int, words: bytes | str, *, every_letter: bool = False) -> None:
         text = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
         super().__init__(f"{code} {text}"[:300])
         self.permanent = code >= _PERMANENT
+        self.every_letter = every_letter or code == _CLOSING
 
 
 class Relay:
@@ -44,14 +51,18 @@ class Relay:
 
         Raises SmtpRefusedError if it is certain that the relay did not take it, else SmtpUnavailableError.
         """
+        if not recipient or smtplib.quoteaddr(recipient) != f"<{recipient}>":
+            # smtplib would send to what it takes the address for, in silence
+            raise SmtpRefusedError(_NO_SUCH_ADDRESS, "this is no address")
         try:
             connection = self._connected()
             _expect(connection.mail("", ("SMTPUTF8",) if not recipient.isascii() else ()))
             _expect(connection.rcpt(recipient))
             code, words = connection.data(letter)
         except smtplib.SMTPResponseException as error:
+            greeted = self._connection is not None
             self.close()
-            raise SmtpRefusedError(error.smtp_code, error.smtp_error) from None
+            raise SmtpRefusedError(error.smtp_code, error.smtp_error, every_letter=not greeted) from None
         except SmtpRefusedError:
             self._reset()
             raise
@@ -92,13 +103,11 @@ class Relay:
             connection = smtplib.SMTP_SSL(server.host, server.port, self._helo, timeout=self._timeout, context=context)
         else:
             connection = smtplib.SMTP(server.host, server.port, self._helo, timeout=self._timeout)
-        if connection.sock is not None:
-            connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        if server.security is Security.STARTTLS:
-            connection.starttls(context=context)
-        connection.ehlo_or_helo_if_needed()
-        if server.username:
-            connection.login(server.username, server.secret() or "")
+        try:
+            _greet(connection, server, context)
+        except BaseException:
+            connection.close()
+            raise
         return connection
 
     def _reset(self) -> None:
@@ -107,6 +116,16 @@ class Relay:
                 self._connection.rset()
         except (OSError, smtplib.SMTPException):
             self.close()
+
+
+def _greet(connection: smtplib.SMTP, server: Smtp, context: ssl.SSLContext) -> None:
+    if connection.sock is not None:
+        connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    if server.security is Security.STARTTLS:
+        connection.starttls(context=context)
+    connection.ehlo_or_helo_if_needed()
+    if server.username:
+        connection.login(server.username, server.secret() or "")
 
 
 def _expect(answer: tuple[int, bytes]) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from core import clock
 from core.settings import Settings
-from ingest import store as ledger
+from ingest import standing_store as ledger
 from ingest.delivery import DeliveryState, Disposition
 from workers.runtime import Runtime
 

@@ -109,7 +109,7 @@ def _take(session: Session, name: str, owner: str, now: datetime, seconds: float
     if row is None:
         session.add(LeaseRow(name=name, token=1, owner=owner, expires_at=now + timedelta(seconds=seconds)))
         return 1
-    if row.owner is not None and row.expires_at > now and not has_ended(row.owner):
+    if row.owner is not None and now < row.expires_at <= now + clock.LONGEST_WAIT and not has_ended(row.owner):
         return None
     row.token, row.owner, row.expires_at = row.token + 1, owner, now + timedelta(seconds=seconds)
     return row.token

@@ -8,8 +8,9 @@ from core import log
 from ingest.imap import ImapSession
 from workers.alone import INTERRUPTIONS
 from workers.deciding import Batch
-from workers.performing import Performance, perform
+from workers.performing import perform
 from workers.polling import poll
+from workers.recording import Performance
 from workers.runtime import Runtime
 from workers.store import Lease, acquire, release
 
@@ -27,7 +28,7 @@ class Sweep:
 
 
 def sweep(runtime: Runtime, mailbox: str) -> Sweep:
-    """Poll a mailbox and perform what is owed; never raises for trouble with a server, a lease or the database."""
+    """Poll a mailbox and perform what is owed; trouble with server, lease, database or settings ends it, not more."""
     polled = poll_mailbox(runtime, mailbox)
     performed = perform_mailbox(runtime, mailbox)
     return Sweep(
@@ -58,6 +59,8 @@ def perform_mailbox(runtime: Runtime, mailbox: str) -> Sweep:
 
 def _under_lease(runtime: Runtime, task: str, mailbox: str, work: Callable[[Lease, ImapSession], Sweep]) -> Sweep:
     account = runtime.settings.mailboxes[mailbox]
+    if runtime.stopping.is_set():
+        return Sweep(mailbox=mailbox, trouble="told to stop")
     try:
         with _leased(runtime, f"{task}:{mailbox}") as lease:
             if lease is None:

@@ -60,6 +60,7 @@ def tell(runtime: Runtime, delivery_id: int) -> Story | None:
         events = [*_received(row), *_decided(decisions.history(session, delivery_id))]
         events += _done(outbox_store.of_delivery(session, delivery_id))
         events += _asked(review_store.of_delivery(session, delivery_id))
+        events += _settled(row)
     trusted = runtime.settings.council.authserv_id
     return Story(
         ref=ids.message_ref(delivery_id),
@@ -86,6 +87,9 @@ def _received(row: ledger.DeliveryRow) -> Iterator[Event]:
     yield Event(at=row.recorded_at, words=f"It was recorded: UIDVALIDITY {row.uidvalidity}, UID {row.uid}.")
     if row.last_error:
         yield Event(at=row.recorded_at, words=f"An attempt failed: {row.last_error}")
+
+
+def _settled(row: ledger.DeliveryRow) -> Iterator[Event]:
     if row.settled_at is not None:
         yield Event(at=row.settled_at, words=f"It has its disposition: {row.disposition}.")
 

@@ -168,7 +168,11 @@ def test_a_process_of_another_machine_is_never_known_to_have_ended(ended: str) -
     assert not has_ended(f"{this_process().split('|')[0]}|pid:[another container]|{pid}")
 
 
-@pytest.mark.parametrize("owner", ["", "|", f"{HERE}|", f"{HERE}|none", f"{HERE}|-1", f"{HERE}|1", this_process()])
+@pytest.mark.parametrize(
+    "owner",
+    ["", "|", f"{HERE}|", f"{HERE}|none", f"{HERE}|-1", f"{HERE}|1", this_process()],
+    ids=["nobody", "no place", "no process", "no number", "no process number", "the first process", "ourselves"],
+)
 def test_who_cannot_be_told_to_have_ended_has_not(owner: str) -> None:
     assert not has_ended(owner)
 
