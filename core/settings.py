@@ -186,7 +186,6 @@ class Pace(_Section):
 
     poll_seconds: Seconds = 20
     batch: Annotated[int, Field(ge=1, le=500)] = 500
-    prefix_bytes: Annotated[int, Field(ge=4096, le=1_048_576)] = 65_536  # of each message, what deciding reads
     network_seconds: Seconds = 20  # longest wait for any one answer of a server
     lease_seconds: Seconds = 90  # how long a frozen worker may keep a mailbox from others
     retry_seconds: Seconds = 2  # first wait after a failure; doubles, with jitter

@@ -13,6 +13,7 @@ from ingest.own_words import closing_lines, own_words
 __all__ = ["MAX_TEXT", "Body", "closing_lines", "own_words", "read_body"]
 
 MAX_TEXT = 64_000  # characters
+_LAST = 16_000  # of them from the end
 _ENCODED_LIMIT = 512 * 1024  # bytes of one part that are read
 _WORDS_ADDED = 12  # an HTML version with more words that its plain version lacks says something else
 _MESSAGES_WITHIN = 3  # how deep attached messages in base64 are read
@@ -35,14 +36,21 @@ def read_body(raw: bytes, headers: Headers, *, whole: bool = False) -> Body:
     own = _tidy(_texts(raw, [part for part in parts if not part.is_forwarded]))
     forwarded = _tidy(_texts(raw, [part for part in parts if part.is_forwarded], _MESSAGES_WITHIN))
     return Body(
-        text=f"{own}\n\n{forwarded}"[:MAX_TEXT] if forwarded else own[:MAX_TEXT],
-        own_text=own_words(own[:MAX_TEXT]),
+        text=_ends(f"{own}\n\n{forwarded}" if forwarded else own),
+        own_text=own_words(_ends(own)),
         attachments=tuple(
             Attachment(filename=part.filename, content_type=part.content_type) for part in parts if is_attached(part)
         ),
         types=tuple(part.content_type for part in parts if not part.is_forwarded),
         degraded=(*degraded, *_missing(own + forwarded, parts, () if whole else _cut(raw, parts))),
     )
+
+
+def _ends(text: str) -> str:
+    """The beginning and the end of a text too long to read: a request often comes last."""
+    if len(text) <= MAX_TEXT:
+        return text
+    return f"{text[: MAX_TEXT - _LAST]}\n\n{text[2 - _LAST :]}"
 
 
 def _cut(raw: bytes, parts: Iterable[Part]) -> Sequence[Part]:

@@ -17,6 +17,7 @@ from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginEr
 
 from core.settings import Account, Authentication, ImapServer, Security
 from core.tls import tls_context
+from ingest.headers import PREFIX
 
 FETCH_AT_ONCE = 250  # messages in one FETCH: 250 prefixes of 64 kB are 16 MB at the most
 
@@ -140,7 +141,7 @@ class ImapSession:
         """UIDs in the selected folder that carry the Deleted flag, whoever set it."""
         return frozenset(self._search(["DELETED"]))
 
-    def prefixes(self, uids: Sequence[int], *, length: int) -> Iterator[FetchedPrefix]:
+    def prefixes(self, uids: Sequence[int], *, length: int = PREFIX) -> Iterator[FetchedPrefix]:
         """The first `length` bytes of each message that the server gives, unread flags untouched.
 
         What is not in the answer may still be there: see `present`.

@@ -15,6 +15,7 @@ from pathlib import Path
 from core.db import Database, Session
 from core.settings import Account, Settings
 from ingest.delivery import message_id_of
+from ingest.headers import PREFIX
 from ingest.imap import CopiedUids, FetchedPrefix, ImapRefusedError, ImapSession, ImapUnavailableError, SelectedFolder
 from workers.runtime import Runtime
 from workers.smtp import Relay, SmtpUnavailableError
@@ -166,7 +167,7 @@ class SimulatedImap(ImapSession):
         with self._touch("search"):
             return frozenset(self._where(lambda stored: "deleted" in stored.flags))
 
-    def prefixes(self, uids: Sequence[int], *, length: int) -> Iterator[FetchedPrefix]:
+    def prefixes(self, uids: Sequence[int], *, length: int = PREFIX) -> Iterator[FetchedPrefix]:
         with self._touch("fetch"):
             hidden = self._world.unfetchable if self._selected == "INBOX" else set()
             if self._world.refuses_unfetchable and hidden & set(uids):

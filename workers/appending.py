@@ -17,23 +17,23 @@ def append_once(runtime: Runtime, effect: DueEffect, delivery: Delivery, raw: by
     name = f"{delivery.mailbox}>{spoc.address}"  # each mailbox its own: they are swept side by side
     try:
         imap = runtime.imap(name, spoc)
-        return _append(imap, spoc, effect, delivery, raw, runtime.settings.pace.prefix_bytes)
+        return _append(imap, spoc, effect, delivery, raw)
     except (ImapUnavailableError, ImapRefusedError):
         runtime.hang_up(name)
         raise
 
 
-def _append(  # noqa: PLR0913, PLR0917 - one act and all it needs
-    imap: ImapSession, spoc: Spoc, effect: DueEffect, delivery: Delivery, raw: bytes, prefix_bytes: int
+def _append(
+    imap: ImapSession, spoc: Spoc, effect: DueEffect, delivery: Delivery, raw: bytes
 ) -> str:
     imap.select(spoc.folder)
-    if effect.begun and copies_in(imap, delivery, prefix_bytes=prefix_bytes):
+    if effect.begun and copies_in(imap, delivery):
         return "seen in the SPOC's mailbox"
     uid = imap.append(spoc.folder, raw, received_at=delivery.received_at)
     if uid is not None:
         return f"appended, now UID {uid} there"
     imap.select(spoc.folder)
-    if copies_in(imap, delivery, prefix_bytes=prefix_bytes):
+    if copies_in(imap, delivery):
         return "appended, then seen in the SPOC's mailbox"
     what = f"append to {spoc.folder!r}"
     raise ImapUnavailableError(what, "accepted, but not to be seen there")

@@ -10,6 +10,7 @@ from core.db import Session
 from ingest import content_store
 from ingest import store as ledger
 from ingest.delivery import Delivery, Disposition, letter_key
+from ingest.headers import PREFIX
 from ingest.imap import ImapSession
 from ingest.message import Message
 from ingest.parse import read
@@ -215,7 +216,7 @@ def _planned(batch: Batch, item: Judged, now: datetime) -> _Planned:
         return _Planned(item, None, ())
     prefix = item.waiting.prefix
     # Some servers only guess at the size: all of it is what is shorter than we asked for.
-    complete = item.delivery.size <= len(prefix) < batch.runtime.settings.pace.prefix_bytes
+    complete = item.delivery.size <= len(prefix) < PREFIX
     raw = prefix if complete else batch.imap.whole(item.delivery.uid)
     if raw is None:
         return _gone(batch, item)

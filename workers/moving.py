@@ -52,7 +52,6 @@ class Mover:
     mailbox: Mailbox
     lease: Lease
     act_seconds: float
-    prefix_bytes: int
     pending: frozenset[int]
 
     def move(self, moves: Sequence[Move], folder: str, *, uidvalidity: int) -> Iterator[Moved]:
@@ -101,7 +100,7 @@ class Mover:
         claimed: Counter[str] = Counter()  # one copy proves one move, also among identical messages
         for move in moves:
             print_ = move.delivery.fingerprint
-            there = len(copies_in(self.imap, move.delivery, prefix_bytes=self.prefix_bytes))
+            there = len(copies_in(self.imap, move.delivery))
             if there > move.filed_twins + claimed[print_]:
                 claimed[print_] += 1
                 copied.add(move.effect.id)

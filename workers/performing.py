@@ -161,8 +161,7 @@ def _move_to(work: Performance, folder: str, effects: Sequence[DueEffect]) -> in
     begun = _begin_moves(work, folder, effects)
     if begun.uidvalidity is None:
         return 0  # a poll is learning the inbox's new UIDs; the moves come after it
-    pace = settings.pace
-    mover = Mover(work.imap, mailbox, work.lease, pace.network_seconds, pace.prefix_bytes, begun.pending)
+    mover = Mover(work.imap, mailbox, work.lease, settings.pace.network_seconds, begun.pending)
     here = [move for move in begun.moves if move.delivery.folder == mailbox.inbox]
     for move in begun.moves:
         if move.delivery.folder != mailbox.inbox:

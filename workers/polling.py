@@ -69,7 +69,7 @@ def _fetch(batch: Batch, uids: Sequence[int]) -> tuple[Arrival, ...]:
 def _given(batch: Batch, uids: Sequence[int]) -> dict[int, Arrival]:
     """What the server gives; where it refuses many for the sake of one, that one is left out."""
     try:
-        fetched = list(batch.imap.prefixes(uids, length=batch.runtime.settings.pace.prefix_bytes))
+        fetched = list(batch.imap.prefixes(uids))
     except ImapRefusedError:
         half = len(uids) // 2
         return _given(batch, uids[:half]) | _given(batch, uids[half:]) if half else {}

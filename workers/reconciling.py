@@ -80,8 +80,7 @@ def _moved(runtime: Runtime, mailbox: str) -> Iterator[dict[str, Any]]:
         except ImapRefusedError:
             yield {"message": None, "finding": f"{len(found)} messages were moved to {folder!r}, which is gone"}
             continue
-        prefix_bytes = runtime.settings.pace.prefix_bytes
-        seen = [key for key, item in found.items() if copies_in(imap, deliveries[item], prefix_bytes=prefix_bytes)]
+        seen = [key for key, item in found.items() if copies_in(imap, deliveries[item])]
         with runtime.database.transaction() as session:
             outbox.mark_verified(session, seen, now=clock.now())
         for delivery_id in (item for key, item in found.items() if key not in seen):

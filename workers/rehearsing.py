@@ -24,7 +24,7 @@ def rehearse(runtime: Runtime, mailbox: str) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     uids = imap.uids_above(0)
     for start in range(0, len(uids), pace.batch):
-        fetched = imap.prefixes(uids[start : start + pace.batch], length=pace.prefix_bytes)
+        fetched = imap.prefixes(uids[start : start + pace.batch])
         waiting = [_waiting(mailbox, selected.name, selected.uidvalidity, item) for item in fetched]
         rows += [
             {

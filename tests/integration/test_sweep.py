@@ -314,8 +314,7 @@ def test_a_very_large_message_is_diverted_whole(council: Council) -> None:
 
 
 def test_a_right_claimed_at_the_end_of_a_long_letter_keeps_it_from_being_filed(council: Council) -> None:
-    council.data["pace"] = {"prefix_bytes": 4096}
-    letter = raw_mail(subject="C-2025-0117", body="About C-2025-0117, once more.\r\n" * 400 + FOI + "\r\n")
+    letter = raw_mail(subject="C-2025-0117", body="About C-2025-0117, once more.\r\n" * 4_000 + FOI + "\r\n")
     council.registers(ON_READ_AND_FILE)
     council.receives(letter)
 
