@@ -26,6 +26,7 @@ class ReviewKind(StrEnum):
     CONTEST = "contest"  # an appeal against, or challenge of, the restriction
     ABUSE = "abuse"  # possible abuse: advice, never a verdict
     REGISTER = "register"  # the entry cannot be carried out as it stands
+    RETURNED = "returned"  # a person has put it back into the inbox we moved it from
     SHUNTED = "shunted"  # the software failed on this message; it lies in its inbox
 
 

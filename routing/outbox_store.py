@@ -163,6 +163,14 @@ def with_handovers(session: Session, delivery_ids: Iterable[int]) -> frozenset[i
     return frozenset(session.scalars(query))
 
 
+def performed_moves(session: Session, delivery_ids: Iterable[int]) -> dict[int, str]:
+    """By delivery, the folder that its newest performed move brought it to."""
+    query = select(OutboxRow).where(
+        OutboxRow.delivery_id.in_(list(delivery_ids)), OutboxRow.kind == EffectKind.MOVE, OutboxRow.state == PERFORMED
+    )
+    return {row.delivery_id: row.target for row in session.scalars(query.order_by(OutboxRow.id))}
+
+
 def owed_moves(session: Session, mailbox: str) -> frozenset[int]:
     """The UIDs of this mailbox's messages that are still to be moved."""
     query = (

@@ -23,9 +23,7 @@ def append_once(runtime: Runtime, effect: DueEffect, delivery: Delivery, raw: by
         raise
 
 
-def _append(
-    imap: ImapSession, spoc: Spoc, effect: DueEffect, delivery: Delivery, raw: bytes
-) -> str:
+def _append(imap: ImapSession, spoc: Spoc, effect: DueEffect, delivery: Delivery, raw: bytes) -> str:
     imap.select(spoc.folder)
     if effect.begun and copies_in(imap, delivery):
         return "seen in the SPOC's mailbox"

@@ -28,6 +28,7 @@ from workers.alone import each_alone
 from workers.planning import Subject, disposition, plan
 from workers.runtime import Runtime
 from workers.store import Lease
+from workers.twins import TwinKey, inherited
 
 _log = log.get("workers")
 
@@ -56,7 +57,7 @@ class Waiting:
     prefix: bytes
 
     @property
-    def twin_key(self) -> tuple[str, str]:
+    def twin_key(self) -> TwinKey:
         """What an identical message would share."""
         return self.delivery.fingerprint, letter_key(self.prefix, self.delivery.message_id)
 
@@ -89,7 +90,7 @@ class _Known:
     """What the database knows that bears on a batch: the register, identical messages decided before, our own keys."""
 
     snapshot: Snapshot
-    twins: dict[tuple[str, str], Decision]
+    twins: dict[TwinKey, Decision]
     own_keys: frozenset[str]
 
 
@@ -166,13 +167,10 @@ def _look_up(batch: Batch, waiting: Sequence[Waiting], messages: Sequence[Messag
     keys = {key for message in messages for key in lookup_keys(claims_of(message))}
     tokens = {token for message in messages for token in message.loop_tokens}
     with batch.runtime.database.transaction() as session:
-        twins = ledger.earlier_twins(session, batch.mailbox, [item.twin_key for item in waiting])
-        rows = decisions.current_decisions(session, twins.values())
-        return _Known(
-            snapshot=register.snapshot(session, keys),
-            twins={key: decisions.decision_of(rows[twin]) for key, twin in twins.items() if twin in rows},
-            own_keys=outbox_store.known_keys(session, tokens),
-        )
+        snapshot = register.snapshot(session, keys)
+        own_keys = outbox_store.known_keys(session, tokens)
+    twins = inherited(batch.runtime, batch.mailbox, [item.twin_key for item in waiting])
+    return _Known(snapshot=snapshot, twins=twins, own_keys=own_keys)
 
 
 def _receipt(batch: Batch, delivery: Delivery, *, own_letter: bool) -> Receipt:
