@@ -66,7 +66,7 @@ def session_of(context: typer.Context) -> Session:
 def opened(context: typer.Context, *, schema: bool = True) -> Iterator["Runtime"]:
     """The runtime the configuration describes; faults become a message on standard error and an exit code."""
     from core import configuration, log
-    from core.db import Unavailable
+    from core.db import DatabaseUrlError, Unavailable
     from core.settings import SettingsError
     from ingest.imap import ImapError
     from workers.runtime import Runtime
@@ -75,7 +75,7 @@ def opened(context: typer.Context, *, schema: bool = True) -> Iterator["Runtime"
     log.configure(level=session.log_level, log_format="console" if sys.stderr.isatty() else "json")
     try:
         runtime = Runtime.of(configuration.load(session.config))
-    except SettingsError as error:
+    except (SettingsError, DatabaseUrlError) as error:
         raise failure(str(error), Exit.USAGE) from None
     try:
         if schema:

@@ -7,11 +7,22 @@ from typing import Any, ClassVar
 
 from sqlalchemy import JSON, BigInteger, Dialect, Engine, Integer, MetaData, create_engine, event
 from sqlalchemy import DateTime as SqlDateTime
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
-__all__ = ["Base", "Database", "RowId", "Session", "Unavailable", "Unstorable", "UtcDateTime", "in_parts", "storable"]
+__all__ = [
+    "Base",
+    "Database",
+    "DatabaseUrlError",
+    "RowId",
+    "Session",
+    "Unavailable",
+    "Unstorable",
+    "UtcDateTime",
+    "in_parts",
+    "storable",
+]
 
 SQLITE_BUSY_SECONDS = 10
 PARAMETERS_AT_ONCE = 5_000  # in one statement; SQLite takes 32,766 of them, PostgreSQL 65,535
@@ -80,12 +91,26 @@ class Base(DeclarativeBase):
     }
 
 
+class DatabaseUrlError(Exception):
+    """The address of the database cannot be used; the message says what is wrong with it."""
+
+
 class Database:
     """One engine and its transactions."""
 
     def __init__(self, url: str) -> None:
-        """Connect lazily to `url`, e.g. `sqlite:///mailroom.db` or `postgresql+psycopg://user@host/mailroom`."""
-        self.engine = _engine(url)
+        """Connect lazily to `url`, e.g. `sqlite:///mailroom.db` or `postgresql+psycopg://user@host/mailroom`.
+
+        Raises DatabaseUrlError.
+        """
+        try:
+            self.engine = _engine(url)
+        except ArgumentError:
+            message = "database.url is no address of a database: write sqlite:///FILE or postgresql+psycopg://HOST/NAME"
+            raise DatabaseUrlError(message) from None
+        except ImportError as error:
+            message = f"database.url needs a driver that is not installed: {error.name} (pip install '.[distributed]')"
+            raise DatabaseUrlError(message) from None
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
 
     @contextmanager

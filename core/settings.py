@@ -1,11 +1,11 @@
 """What the product can be told: every key, its type and default; `core.configuration` reads it from its places."""
 
+import re
 from enum import StrEnum
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, model_validator
 from pydantic_settings import (
     BaseSettings,
     NestedSecretsSettingsSource,
@@ -16,6 +16,7 @@ from pydantic_settings import (
 PREFIX = "MAILROOM_"
 
 Seconds = Annotated[float, Field(gt=0)]
+Lowered = Annotated[str, StringConstraints(to_lower=True)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 
 
@@ -54,17 +55,12 @@ class Council(_Section):
     """Who we are: decides what is our own mail and what our letters carry."""
 
     name: str
-    domains: tuple[str, ...] = Field(min_length=1)  # the first one makes our Message-IDs
-    staff: tuple[str, ...] = ()  # further addresses that are ours
-    protected: tuple[str, ...] = ()  # domains or addresses never restricted: ombudsman, MPs, police, courts
+    domains: tuple[Lowered, ...] = Field(min_length=1)  # the first one makes our Message-IDs
+    staff: tuple[Lowered, ...] = ()  # further addresses that are ours
+    protected: tuple[Lowered, ...] = ()  # domains or addresses never restricted: ombudsman, MPs, police, courts
     authserv_id: str | None = None  # whose Authentication-Results to believe: the council's own border
     signing_key: SecretStr = Field(min_length=16)  # makes effect keys and loop tokens; keep it for ever
     policy: str = "000"
-
-    @field_validator("domains", "staff", "protected")
-    @classmethod
-    def _lower(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(item.lower() for item in value)
 
 
 class Server(_Section):
@@ -161,24 +157,26 @@ class Smtp(Server):
         return _secret(self.password, self.password_file, owner="smtp") if self.username else None
 
 
-class DatabaseSettings(_Section):
-    """Where the ledger, the register and the decisions live."""
+class Url(_Section):
+    """An address that may hold a password, and so is kept from logs."""
 
-    url: SecretStr = SecretStr("sqlite:///mailroom.db")  # may hold a password
+    url: SecretStr
 
     def address(self) -> str:
         """The address, password and all."""
         return self.url.get_secret_value()
 
 
-class Broker(_Section):
+class DatabaseSettings(Url):
+    """Where the ledger, the register and the decisions live."""
+
+    url: SecretStr = SecretStr("sqlite:///mailroom.db")
+
+
+class Broker(Url):
     """The doorbell of the distributed way to run; losing it only delays work."""
 
     url: SecretStr = SecretStr("redis://127.0.0.1:6379/0")
-
-    def address(self) -> str:
-        """The address, password and all."""
-        return self.url.get_secret_value()
 
 
 class Pace(_Section):
@@ -246,10 +244,19 @@ class Settings(BaseSettings):
             if not self.is_ours(spoc.address):
                 message = f"spocs.{name}.address {spoc.address} is outside council.domains: mail is never diverted out"
                 raise ValueError(message)
-            if spoc.delivery is SpocDelivery.FOLDER and any(
-                box.is_inbox(spoc.folder) for box in self.mailboxes.values()
-            ):
+            if spoc.delivery is SpocDelivery.FOLDER and any(m.is_inbox(spoc.folder) for m in self.mailboxes.values()):
                 message = f"spocs.{name}.folder is the inbox of a mailbox: name a folder of the SPOC's own"
+                raise ValueError(message)
+        return self
+
+    @model_validator(mode="after")
+    def _each_inbox_once(self) -> Self:
+        names: dict[tuple[str, int, str, str], str] = {}
+        for name, mailbox in self.mailboxes.items():
+            server = self.server_of(mailbox)
+            first = names.setdefault((server.host, server.port, mailbox.login, mailbox.inbox), name)
+            if first != name:
+                message = f"mailboxes.{name} is the same inbox as mailboxes.{first}: its mail would be acted on twice"
                 raise ValueError(message)
         return self
 
@@ -288,9 +295,4 @@ def _secret(value: SecretStr | None, file: Path | None, *, owner: str) -> str:
 
 
 def _loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
+    return host in {"localhost", "::1"} or re.fullmatch(r"127(\.\d{1,3}){3}", host) is not None

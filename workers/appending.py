@@ -24,7 +24,7 @@ def append_once(runtime: Runtime, effect: DueEffect, delivery: Delivery, raw: by
 
 
 def _append(imap: ImapSession, spoc: Spoc, effect: DueEffect, delivery: Delivery, raw: bytes) -> str:
-    imap.select(spoc.folder)
+    _open(imap, spoc.folder)
     if effect.begun and copies_in(imap, delivery):
         return "seen in the SPOC's mailbox"
     uid = imap.append(spoc.folder, raw, received_at=delivery.received_at)
@@ -35,3 +35,14 @@ def _append(imap: ImapSession, spoc: Spoc, effect: DueEffect, delivery: Delivery
         return "appended, then seen in the SPOC's mailbox"
     what = f"append to {spoc.folder!r}"
     raise ImapUnavailableError(what, "accepted, but not to be seen there")
+
+
+def _open(imap: ImapSession, folder: str) -> None:
+    """Select the SPOC's folder; make it if it is missing."""
+    try:
+        imap.select(folder)
+    except ImapRefusedError:
+        if folder in imap.folders():
+            raise
+        imap.create_folder(folder)
+        imap.select(folder)
