@@ -56,7 +56,9 @@ def test_every_outcome_is_shown(outcome: Outcome) -> None:
     assert any(message.outcome is outcome for message in MAIL)
 
 
-@pytest.mark.parametrize("kind", sorted(set(ReviewKind) - {ReviewKind.REGISTER, ReviewKind.SHUNTED}))
+@pytest.mark.parametrize(
+    "kind", sorted(set(ReviewKind) - {ReviewKind.REGISTER, ReviewKind.RETURNED, ReviewKind.SHUNTED})
+)
 def test_every_question_for_a_person_is_shown(kind: ReviewKind) -> None:
     assert any(kind in message.reviews for message in MAIL)
 
