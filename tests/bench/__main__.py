@@ -151,7 +151,7 @@ def _instrumented(stages: Stages) -> Iterator[None]:
         (workers.performing, "_begin_moves", "9 perform: begin"),
         (Mover, "_move_now", "10 perform: move"),
         (Mover, "move", "10 perform: move"),
-        (workers.performing, "_record", "11 record what was performed"),
+        (workers.performing, "record", "11 record what was performed"),
     ]
     originals = [(owner, name, getattr(owner, name)) for owner, name, _ in places]
     for owner, name, stage in places:
