@@ -80,8 +80,8 @@ def main() -> int:
     parser.add_argument("--collect-only", action="store_true", help="say which rows are claimed, without running")
     options, others = parser.parse_known_args()
     ledger = Ledger()
-    quietly = ["-qq", "--collect-only", "--no-summary"] if options.collect_only else ["-q"]
-    outcome = pytest.main([*quietly, *others], plugins=[ledger])
+    quietly = ["-qq", "--collect-only", "--no-summary"] if options.collect_only else ["-q", "-n", "auto"]
+    outcome = pytest.main([*quietly, "-m", "requirement", *others], plugins=[ledger])
     found, word = (ledger.claimed, "claimed") if options.collect_only else (ledger.proven, "proven")
     print("", *report(found, word=word, table=tuple(rows().values())), sep="\n")
     return int(outcome)
