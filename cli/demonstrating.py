@@ -31,6 +31,10 @@ def demo(
     context: typer.Context,
     folder: Annotated[Path, typer.Option(help="Where the demonstration's files stay.")] = Path("demo-council"),
     serve: Annotated[bool, typer.Option("--serve", help="Keep the mail servers running until Ctrl-C.")] = False,
+    listen: Annotated[
+        str, typer.Option(help="Where IMAP listens; elsewhere than here only within a container.")
+    ] = "127.0.0.1",
+    imap_port: Annotated[int | None, typer.Option(help="IMAP's port; default: one that is free.")] = None,
 ) -> None:
     """Show the main job: some sixty invented messages, what happened to each, and why."""
     from rich.console import Console
@@ -48,7 +52,7 @@ def demo(
     from workers.runtime import Runtime
 
     console = Console(highlight=False, quiet=session.as_json)
-    with MailServers(addresses(), password=PASSWORD) as servers:
+    with MailServers(addresses(), password=PASSWORD, listen=listen, imap_port=imap_port) as servers:
         settings = prepare(folder, servers)
         runtime = Runtime.of(settings)
         try:

@@ -27,11 +27,15 @@ class DemoServersError(Exception):
 class MailServers:
     """Both servers, for as long as the context lasts; `sent` are the letters the sink has taken, oldest first."""
 
-    def __init__(self, addresses: Iterable[str], *, password: str) -> None:
+    def __init__(
+        self, addresses: Iterable[str], *, password: str, listen: str = HOST, imap_port: int | None = None
+    ) -> None:
+        """Serve these accounts; IMAP may `listen` elsewhere (within a container) and at a port of one's choice."""
         self.addresses = tuple(addresses)
         self.password = password
         self.sent: list[tuple[tuple[str, ...], bytes]] = []
-        self.imap_port = _free_port()
+        self.listen = listen
+        self.imap_port = imap_port or _free_port()
         self.smtp_port = _free_port()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread = threading.Thread(target=self._serve, name="demo-imap", daemon=True)
@@ -59,7 +63,7 @@ class MailServers:
 
     async def _run(self) -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
-        backend, config = await DictBackend.init(_pymap_options(self.imap_port, self.password))
+        backend, config = await DictBackend.init(_pymap_options(self.listen, self.imap_port, self.password))
         config.apply_context()
         passwords = Passwords(config)
         for address in self.addresses:
@@ -99,9 +103,9 @@ def _free_port() -> int:
         return port
 
 
-def _pymap_options(port: int, password: str) -> Namespace:
+def _pymap_options(host: str, port: int, password: str) -> Namespace:
     options: dict[str, Any] = {
-        "host": [HOST],
+        "host": [host],
         "port": str(port),
         "cert": None,
         "key": None,
