@@ -76,14 +76,15 @@ def _once(session: Session, runtime: "Runtime") -> None:
 
 
 def _for_ever(session: Session, runtime: "Runtime") -> None:
-    from core import log
     from workers.embedded import run_for_ever, stop_on_signals
 
-    logger = log.get("cli")
+    troubles: dict[str, str | None] = {}
 
     def told(sweep: "Sweep") -> None:
-        if sweep.polled or sweep.performed or sweep.trouble:
-            logger.info("mailbox.swept", **_row(sweep))
+        before = troubles.get(sweep.mailbox)
+        troubles[sweep.mailbox] = sweep.trouble
+        if sweep.trouble != before:
+            session.say(f"{sweep.mailbox}: {sweep.trouble or 'all is well again'}")
 
     session.say(f"Tending {len(runtime.settings.mailboxes)} mailboxes; stop with Ctrl-C.")
     run_for_ever(runtime, stop_on_signals(), told)

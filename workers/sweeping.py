@@ -65,7 +65,10 @@ def _under_lease(runtime: Runtime, task: str, mailbox: str, work: Callable[[Leas
         with _leased(runtime, f"{task}:{mailbox}") as lease:
             if lease is None:
                 return Sweep(mailbox=mailbox, trouble=f"another worker has the lease to {task} it")
-            return work(lease, runtime.imap(mailbox, account))
+            done = work(lease, runtime.imap(mailbox, account))
+            if done.polled or done.performed:
+                _log.info("mailbox.swept", mailbox=mailbox, polled=done.polled, performed=done.performed)
+            return done
     except INTERRUPTIONS as error:
         runtime.hang_up(mailbox)
         _log.warning("sweep.interrupted", mailbox=mailbox, task=task, error=type(error).__name__)
