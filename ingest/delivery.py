@@ -10,7 +10,7 @@ from ingest.headers import header_block, scan
 
 LETTER_BODY_BYTES = 16_384
 
-_MESSAGE_ID = re.compile(r"<[^<>\s\0]{1,250}>")  # PostgreSQL takes no NUL
+MESSAGE_ID = re.compile(r"<[^<>\s\0]{1,250}+>")  # PostgreSQL takes no NUL
 
 
 class DeliveryState(StrEnum):
@@ -79,5 +79,5 @@ def letter_key(prefix: bytes, message_id: str | None) -> str:
 
 def message_id_of(prefix: bytes) -> str | None:
     """The Message-ID with its angle brackets, or None if there is none that deserves the name."""
-    found = _MESSAGE_ID.search(scan(prefix).first("message-id") or "")
+    found = MESSAGE_ID.search(scan(prefix).first("message-id") or "")
     return found[0] if found else None

@@ -13,6 +13,7 @@ from ingest.authentication import authentication_of
 from ingest.automatic import Signs, kind_of
 from ingest.body import Body, read_body
 from ingest.date_header import parse_date
+from ingest.delivery import MESSAGE_ID
 from ingest.details import Hop, MessageDetails, own_details
 from ingest.headers import ADDRESS_LIMIT, Headers, header_block, scan, unfold
 from ingest.message import Address, Message
@@ -20,7 +21,6 @@ from ingest.mime import media_type, parameter
 
 LOOP_HEADER = "x-council-mailroom-loop"
 
-_MESSAGE_ID = re.compile(r"<[^<>\s\0]{1,250}+>")
 _REFERENCES_LIMIT = 100
 _SUBJECT_LIMIT = 64 * 1024
 _SHOWN_SUBJECT = 20_000  # characters
@@ -172,11 +172,11 @@ def _return_path(headers: Headers) -> str | None:
 
 
 def _message_id(headers: Headers) -> str | None:
-    found = _MESSAGE_ID.search(headers.first("message-id") or "")
+    found = MESSAGE_ID.search(headers.first("message-id") or "")
     return found[0] if found else None
 
 
 def _references(headers: Headers) -> Iterator[str]:
     listed = [*headers.every("references"), *headers.every("in-reply-to")]
-    found = dict.fromkeys(identifier for value in listed for identifier in _MESSAGE_ID.findall(value[:_SUBJECT_LIMIT]))
+    found = dict.fromkeys(identifier for value in listed for identifier in MESSAGE_ID.findall(value[:_SUBJECT_LIMIT]))
     yield from list(found)[-_REFERENCES_LIMIT:]

@@ -78,8 +78,11 @@ class Office:
             time.sleep(0.002)
 
     def finish(self) -> None:
-        self.sweep()
-        self.sweep_until(lambda: self.count("delivery where state != 'settled'") == 0)
+        """Sweep until a sweep meets no trouble and nothing waits."""
+        deadline = time.monotonic() + 30
+        while self.sweep().trouble or self.count("delivery where state != 'settled'"):
+            assert time.monotonic() < deadline, "the work was never finished"
+            time.sleep(0.002)
 
     def count(self, what: str) -> int:
         with self.database.engine.connect() as connection:

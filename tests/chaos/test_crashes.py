@@ -6,42 +6,22 @@ a new process finish the work, and audits every message.
 
 import subprocess
 import sys
-import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
-import migrations
 from core.db import Database
-from core.settings import Settings
-from register import store as register
-from register.entry import Matter, MatterState, RegisterEntry, Restriction, RestrictionKind
-from tests.simulation import ProcessDied, SimulatedDatabase, SimulatedRuntime, World, database_url
+from tests.office import HOUSING, NORTH, SOUTH, Office, an_office, mail
+from tests.simulation import ProcessDied, World
 from workers.store import this_process
-from workers.sweeping import Sweep, sweep
 
-MARCH = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-HOUSING = "housing@council.example"
-NORTH = "spoc.north@council.example"  # reached by SMTP
-SOUTH = "spoc.south@council.example"  # reached in its own IMAP account
-
-
-def mail(sender: str, subject: str, number: int) -> bytes:
-    return (
-        f"Received: by mx.council.example id {number}\r\nMessage-ID: <{number}@mail.example>\r\nFrom: {sender}\r\n"
-        f"To: {HOUSING}\r\nSubject: {subject}\r\n\r\nLetter number {number} about the gate.\r\n"
-    ).encode()
-
-
-ORDINARY = (mail("resident@home.example", "Bins", 1), mail("other@home.example", "Hedge", 2))
-TO_NORTH = (mail("ann@mail.example", "The gate", 3), mail("ann@mail.example", "The gate again", 4))
-TO_SOUTH = (mail("cat@mail.example", "The roof", 5),)
-TO_FILE = (mail("bob@mail.example", "Re: REF-2024-77", 6), mail("bob@mail.example", "REF-2024-77 again", 7))
+ORDINARY = (mail("resident@home.example", 1, subject="Bins"), mail("other@home.example", 2, subject="Hedge"))
+TO_NORTH = (mail("ann@mail.example", 3), mail("ann@mail.example", 4, subject="The gate again"))
+TO_SOUTH = (mail("cat@mail.example", 5, subject="The roof"),)
+TO_FILE = tuple(mail("bob@mail.example", number, subject="REF-2024-77 again") for number in (6, 7))
 EVERYTHING = (*ORDINARY, *TO_NORTH, *TO_SOUTH, *TO_FILE)
 
 SERVERS = {
@@ -56,16 +36,10 @@ TABLES = ("review_item", "outbox", "decision", "delivery", "content", "mailbox_c
 
 
 @dataclass
-class Office:
-    """The product on a simulated world, put back to its first morning as often as a test likes."""
+class DoomedOffice(Office):
+    """An office whose process can die; put back to its first morning as often as a test likes."""
 
-    database: SimulatedDatabase
-    settings: Settings
     dead_process: str
-
-    @property
-    def world(self) -> World:
-        return self.database.world
 
     def open(self, server: tuple[bool, bool]) -> None:
         """A fresh world with all the mail waiting, and a ledger that knows nothing of it."""
@@ -73,12 +47,7 @@ class Office:
         with self.database.engine.begin() as connection:
             for table in TABLES:
                 connection.execute(text(f"delete from {table}"))  # noqa: S608 - our own names
-        for raw in EVERYTHING:
-            self.world.deliver(HOUSING, raw, MARCH)
-
-    def sweep(self) -> Sweep:
-        """One sweep by a new process."""
-        return sweep(SimulatedRuntime(self.settings, self.database), "housing")
+        self.deliver(*EVERYTHING)
 
     def die_in_a_sweep(self) -> None:
         with pytest.raises(ProcessDied):
@@ -88,33 +57,14 @@ class Office:
             # The test lives on, so its lease would count as held: say that the process which took it has ended.
             connection.execute(text("update lease set owner = :gone"), {"gone": self.dead_process})
 
-    def finish(self) -> None:
-        """Let new processes sweep until nothing is left to do."""
-        deadline = time.monotonic() + 30
-        while time.monotonic() < deadline:
-            if self.sweep().trouble is None and not self._waiting():
-                return
-            time.sleep(0.002)
-        pytest.fail("the work was not finished")
-
-    def _waiting(self) -> int:
-        with self.database.engine.connect() as connection:
-            return int(connection.scalar(text("select count(*) from delivery where state != 'settled'")) or 0)
-
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    path = tmp_path_factory.mktemp("database") / "mailroom.db"
-    database = SimulatedDatabase(database_url(path))
-    migrations.upgrade(database)
-    with database.transaction() as session:
-        for entry in (_diverted("A1", "ann@mail.example", NORTH), _diverted("C1", "cat@mail.example", SOUTH), _filed()):
-            register.save(session, entry, now=MARCH)
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DoomedOffice]:
     child = subprocess.Popen([sys.executable, "-c", ""])
     child.wait()
     place = this_process().rpartition("|")[0]
-    yield Office(database, _settings(path), f"{place}|{child.pid}")
-    database.dispose()
+    with an_office(tmp_path_factory.mktemp("database")) as office:
+        yield DoomedOffice(office.database, office.data, f"{place}|{child.pid}")
 
 
 @pytest.fixture(params=SERVERS)
@@ -123,7 +73,9 @@ def server(request: pytest.FixtureRequest) -> tuple[bool, bool]:
 
 
 @pytest.mark.requirement("1.71", "2.37")
-def test_a_process_killed_at_any_step_loses_and_doubles_nothing(office: Office, server: tuple[bool, bool]) -> None:
+def test_a_process_killed_at_any_step_loses_and_doubles_nothing(
+    office: DoomedOffice, server: tuple[bool, bool]
+) -> None:
     for step in _steps(office, server):
         office.open(server)
         office.world.die_at = step
@@ -134,7 +86,9 @@ def test_a_process_killed_at_any_step_loses_and_doubles_nothing(office: Office, 
         _audit(office, f"killed at step {step}")
 
 
-def test_a_connection_lost_at_any_step_loses_and_doubles_nothing(office: Office, server: tuple[bool, bool]) -> None:
+def test_a_connection_lost_at_any_step_loses_and_doubles_nothing(
+    office: DoomedOffice, server: tuple[bool, bool]
+) -> None:
     for step in _steps(office, server):
         office.open(server)
         office.world.hang_up_at = step
@@ -144,7 +98,9 @@ def test_a_connection_lost_at_any_step_loses_and_doubles_nothing(office: Office,
         _audit(office, f"connection lost at step {step}")
 
 
-def test_uidvalidity_changed_after_any_crash_acts_on_nothing_twice(office: Office, server: tuple[bool, bool]) -> None:
+def test_uidvalidity_changed_after_any_crash_acts_on_nothing_twice(
+    office: DoomedOffice, server: tuple[bool, bool]
+) -> None:
     for step in _steps(office, server):
         office.open(server)
         office.world.die_at = step
@@ -156,7 +112,7 @@ def test_uidvalidity_changed_after_any_crash_acts_on_nothing_twice(office: Offic
         _audit(office, f"killed at step {step}, then UIDVALIDITY changed")
 
 
-def _steps(office: Office, server: tuple[bool, bool]) -> range:
+def _steps(office: DoomedOffice, server: tuple[bool, bool]) -> range:
     """The numbers of all steps that a sweep takes when nothing goes wrong."""
     office.open(server)
     office.sweep()
@@ -164,7 +120,7 @@ def _steps(office: Office, server: tuple[bool, bool]) -> range:
     return range(1, office.world.steps + 1)
 
 
-def _audit(office: Office, after: str) -> None:
+def _audit(office: DoomedOffice, after: str) -> None:
     world = office.world
     folders = {
         name: sorted(stored.raw for stored in folder.messages.values())
@@ -195,45 +151,3 @@ def _audit_ledger(database: Database, after: str) -> None:
         asked = connection.scalar(text("select count(*) from review_item"))
     assert Counter(dict(rows)) == {"kept": 2, "redirected": 3, "filed": 2}, after
     assert asked == len(TO_FILE), after
-
-
-def _settings(path: Path) -> Settings:
-    return Settings.model_validate(
-        {
-            "council": {"name": "Council", "domains": ["council.example"], "signing_key": "a-key-for-this-test"},
-            "database": {"url": database_url(path)},
-            "smtp": {"sender": "mailroom@council.example"},
-            "mailboxes": {"housing": {"address": HOUSING, "password": "x"}},
-            "spocs": {"south": {"address": SOUTH, "delivery": "mailbox", "password": "x"}},
-            "pace": {"retry_seconds": 0.001, "retry_cap_seconds": 0.01},
-        }
-    )
-
-
-def _diverted(ref: str, address: str, spoc: str) -> RegisterEntry:
-    restriction = Restriction(
-        ref=f"{ref}-1",
-        kind=RestrictionKind.SPOC_DIVERSION,
-        commenced_at=datetime(2026, 1, 1, tzinfo=UTC),
-        ends_at=None,
-        spoc=spoc,
-    )
-    return RegisterEntry(ref=ref, version=0, name=f"Person {ref}", addresses=(address,), restrictions=(restriction,))
-
-
-def _filed() -> RegisterEntry:
-    restriction = Restriction(
-        ref="B1-1",
-        kind=RestrictionKind.READ_AND_FILE,
-        commenced_at=datetime(2026, 1, 1, tzinfo=UTC),
-        ends_at=None,
-        matter="REF-2024-77",
-    )
-    return RegisterEntry(
-        ref="B1",
-        version=0,
-        name="Person B1",
-        addresses=("bob@mail.example",),
-        restrictions=(restriction,),
-        matters=(Matter(reference="REF-2024-77", title="The gate", state=MatterState.CLOSED),),
-    )
