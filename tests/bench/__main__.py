@@ -25,6 +25,7 @@ import workers.deciding
 import workers.performing
 import workers.polling
 from classifier.model import Model, shipped_model
+from core import log
 from core.settings import Settings
 from ingest.imap import ImapSession
 from register.entry import RegisterEntry, Restriction, RestrictionKind
@@ -73,6 +74,7 @@ class Stages:
 def main() -> None:
     """Measure, and print a table or JSON."""
     options = _options()
+    log.configure(level="ERROR")
     mail = [_mail(number) for number in range(options.messages)]
     rounds = [_round(mail, options) for _ in range(options.rounds)]
     best = min(rounds, key=lambda result: result["ours"])
