@@ -39,11 +39,6 @@ class Arrival:
     received_at: datetime
     prefix: bytes
 
-    @property
-    def complete(self) -> bool:
-        """Whether the prefix is the whole message."""
-        return len(self.prefix) >= self.size
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:

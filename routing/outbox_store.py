@@ -215,11 +215,6 @@ def known_keys(session: Session, keys: Collection[str]) -> frozenset[str]:
     )
 
 
-def pending_count(session: Session) -> int:
-    """How many effects are still owed."""
-    return session.scalar(select(func.count()).where(OutboxRow.state == PENDING)) or 0
-
-
 def of_delivery(session: Session, delivery_id: int) -> tuple[OutboxRow, ...]:
     """All effects ever owed for one delivery, in order."""
     query = select(OutboxRow).where(OutboxRow.delivery_id == delivery_id).order_by(OutboxRow.id)
