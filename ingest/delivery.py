@@ -32,7 +32,7 @@ class Disposition(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """A message seen by a poll, not yet in the ledger; `size` in bytes of the whole, `prefix` its first bytes."""
+    """A message as a server gives it, in no ledger yet; `size` in bytes of the whole, `prefix` its first bytes."""
 
     uid: int
     size: int

@@ -17,6 +17,7 @@ from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginEr
 
 from core.settings import Account, Authentication, ImapServer, Security
 from core.tls import tls_context
+from ingest.delivery import Arrival
 from ingest.headers import PREFIX
 
 FETCH_AT_ONCE = 250  # messages in one FETCH: 250 prefixes of 64 kB are 16 MB at the most
@@ -51,16 +52,6 @@ class SelectedFolder:
     uidvalidity: int
     uidnext: int | None
     exists: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FetchedPrefix:
-    """One message's first bytes and what the server knows of it; `size` is of the whole message, in bytes."""
-
-    uid: int
-    size: int
-    received_at: datetime
-    prefix: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +132,7 @@ class ImapSession:
         """UIDs in the selected folder that carry the Deleted flag, whoever set it."""
         return frozenset(self._search(["DELETED"]))
 
-    def prefixes(self, uids: Sequence[int], *, length: int = PREFIX) -> Iterator[FetchedPrefix]:
+    def prefixes(self, uids: Sequence[int], *, length: int = PREFIX) -> Iterator[Arrival]:
         """The first `length` bytes of each message that the server gives, unread flags untouched.
 
         What is not in the answer may still be there: see `present`.
@@ -273,12 +264,12 @@ def _translated(what: str) -> Iterator[None]:
         raise ImapUnavailableError(what, f"broken answer ({type(error).__name__})") from error
 
 
-def _prefix(uid: int, answer: dict[bytes, Any]) -> FetchedPrefix | None:
+def _prefix(uid: int, answer: dict[bytes, Any]) -> Arrival | None:
     """None where the answer is none to our question (flags told in passing), or gives no bytes or no date."""
     received_at, prefix = answer.get(b"INTERNALDATE"), answer.get(b"BODY[]<0>")
     if not (isinstance(prefix, bytes) and isinstance(received_at, datetime) and 1 < received_at.year < MAXYEAR):
         return None
-    return FetchedPrefix(
+    return Arrival(
         uid=uid,
         size=int(answer[b"RFC822.SIZE"]),
         received_at=received_at.astimezone(UTC),

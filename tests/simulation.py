@@ -14,9 +14,9 @@ from pathlib import Path
 
 from core.db import Database, Session
 from core.settings import Account, Settings
-from ingest.delivery import message_id_of
+from ingest.delivery import Arrival, message_id_of
 from ingest.headers import PREFIX
-from ingest.imap import CopiedUids, FetchedPrefix, ImapRefusedError, ImapSession, ImapUnavailableError, SelectedFolder
+from ingest.imap import CopiedUids, ImapRefusedError, ImapSession, ImapUnavailableError, SelectedFolder
 from workers.runtime import Runtime
 from workers.smtp import Relay, SmtpUnavailableError
 
@@ -167,7 +167,7 @@ class SimulatedImap(ImapSession):
         with self._touch("search"):
             return frozenset(self._where(lambda stored: "deleted" in stored.flags))
 
-    def prefixes(self, uids: Sequence[int], *, length: int = PREFIX) -> Iterator[FetchedPrefix]:
+    def prefixes(self, uids: Sequence[int], *, length: int = PREFIX) -> Iterator[Arrival]:
         with self._touch("fetch"):
             hidden = self._world.unfetchable if self._selected == "INBOX" else set()
             if self._world.refuses_unfetchable and hidden & set(uids):
@@ -176,7 +176,7 @@ class SimulatedImap(ImapSession):
                 (uid, self._open.messages[uid]) for uid in uids if uid in self._open.messages and uid not in hidden
             ]
         for uid, stored in found:
-            yield FetchedPrefix(
+            yield Arrival(
                 uid=uid,
                 size=len(stored.raw) - self._world.understated_bytes,
                 received_at=stored.received_at,

@@ -69,14 +69,10 @@ def _fetch(batch: Batch, uids: Sequence[int]) -> tuple[Arrival, ...]:
 def _given(batch: Batch, uids: Sequence[int]) -> dict[int, Arrival]:
     """What the server gives; where it refuses many for the sake of one, that one is left out."""
     try:
-        fetched = list(batch.imap.prefixes(uids))
+        return {arrival.uid: arrival for arrival in batch.imap.prefixes(uids)}
     except ImapRefusedError:
         half = len(uids) // 2
         return _given(batch, uids[:half]) | _given(batch, uids[half:]) if half else {}
-    return {
-        item.uid: Arrival(uid=item.uid, size=item.size, received_at=item.received_at, prefix=item.prefix)
-        for item in fetched
-    }
 
 
 def _record(

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from ingest.delivery import Delivery, fingerprint, message_id_of
-from ingest.imap import FetchedPrefix
+from ingest.delivery import Arrival, Delivery, fingerprint, message_id_of
 from routing.action import FileInto, RaiseReview, Redirect
 from routing.decision import Decision
 from workers.deciding import Batch, Waiting, judge
@@ -58,7 +57,7 @@ def why(decision: Decision) -> str:
     return " ".join(reason.words for reason in decision.reasons)
 
 
-def _waiting(mailbox: str, folder: str, uidvalidity: int, item: FetchedPrefix) -> Waiting:
+def _waiting(mailbox: str, folder: str, uidvalidity: int, item: Arrival) -> Waiting:
     delivery = Delivery(
         id=0,
         mailbox=mailbox,
