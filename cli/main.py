@@ -5,7 +5,22 @@ from typing import Annotated
 
 import typer
 
-from cli import classifying, configuring, demonstrating, distributing, explaining, registering, reviewing, running
+from cli import (
+    auditing,
+    casework,
+    classifying,
+    configuring,
+    demonstrating,
+    distributing,
+    due,
+    explaining,
+    letters,
+    officers,
+    policies,
+    registering,
+    reviewing,
+    running,
+)
 from cli.session import Session
 
 app = typer.Typer(
@@ -45,7 +60,11 @@ def main_options(
     context.obj = Session(config=config, as_json=as_json, log_level=log_level)
 
 
-for room in (configuring, running, registering, reviewing, explaining, classifying, distributing, demonstrating):
+ROOMS = (
+    *(configuring, running, registering, casework, letters, due, officers, auditing, policies, reviewing),
+    *(explaining, classifying, distributing, demonstrating),
+)
+for room in ROOMS:
     room.add_to(app)
 
 

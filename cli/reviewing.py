@@ -40,12 +40,12 @@ def list_items(
                 "item": item.id,
                 "priority": item.priority,
                 "queue": item.kind,
-                "message": ids.message_ref(item.delivery_id),
+                "about": item.case_ref if item.delivery_id is None else ids.message_ref(item.delivery_id),
                 "question": item.question,
             }
             for item in items
         ]
-        columns = ("item", "priority", "queue", "message", "question")
+        columns = ("item", "priority", "queue", "about", "question")
         session_of(context).print(rows, title="To be reviewed", columns=columns)
 
 
@@ -63,13 +63,13 @@ def show_item(
         if found is None:
             unknown = f"no item {item}: see `mailroom review list`"
             raise failure(unknown, Exit.USAGE)
-        story = tell(runtime, found.delivery_id)
+        story = None if found.delivery_id is None else tell(runtime, found.delivery_id)
         message = story.message if story else None
         shown = {
             "item": found.id,
             "queue": found.kind,
             "question": found.question,
-            "message": story.ref if story else None,
+            "about": story.ref if story else found.case_ref,
             "outcome so far": story.outcome if story else None,
             "from": ", ".join(a.addr_spec for a in message.from_) if message else "not kept",
             "subject": message.subject if message else "not kept",

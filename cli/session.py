@@ -66,8 +66,8 @@ def session_of(context: typer.Context) -> Session:
 def opened(context: typer.Context, *, schema: bool = True) -> Iterator["Runtime"]:
     """The runtime the configuration describes; faults become a message on standard error and an exit code."""
     from core import configuration, log
+    from core.accounts import SettingsError
     from core.db import DatabaseUrlError, Unavailable
-    from core.settings import SettingsError
     from ingest.imap import ImapError
     from workers.runtime import Runtime
 

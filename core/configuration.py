@@ -12,13 +12,14 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from core.settings import PREFIX, Settings, SettingsError
+from core.accounts import SettingsError
+from core.settings import PREFIX, Settings
 
 DEFAULT_PATH = Path("mailroom.toml")
 DEFAULT_SECRETS = Path("/run/secrets")
 
-# Not settings, but where to find them; `MAILROOM_CONFIG` and `MAILROOM_SECRETS` may stand beside the others.
-_PLACES = frozenset({"CONFIG", "SECRETS"})
+# Not settings, but where to find them, and who acts; `MAILROOM_CONFIG` and its like may stand beside the others.
+_PLACES = frozenset({"CONFIG", "SECRETS", "OFFICER"})
 
 
 def load(path: Path | None = None) -> Settings:

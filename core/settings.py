@@ -1,11 +1,11 @@
 """What the product can be told: every key, its type and default; `core.configuration` reads it from its places."""
 
-import re
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, model_validator
+from pydantic import Field, SecretStr, StringConstraints, model_validator
 from pydantic_settings import (
     BaseSettings,
     NestedSecretsSettingsSource,
@@ -13,30 +13,12 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from core.accounts import Account, ImapServer, Port, Section, Security, Server, secret_of
+
 PREFIX = "MAILROOM_"
 
 Seconds = Annotated[float, Field(gt=0)]
 Lowered = Annotated[str, StringConstraints(to_lower=True)]
-Port = Annotated[int, Field(ge=1, le=65535)]
-
-
-class SettingsError(Exception):
-    """The configuration cannot be used; the message says what is wrong, where, and what to do."""
-
-
-class Security(StrEnum):
-    """How a connection is protected: TLS from the first byte, by STARTTLS, or not at all (this machine only)."""
-
-    TLS = "tls"
-    STARTTLS = "starttls"
-    PLAIN = "plain"
-
-
-class Authentication(StrEnum):
-    """How to log in: a password, or an OAuth access token (Exchange Online, RFC 7628's sibling XOAUTH2)."""
-
-    LOGIN = "login"
-    XOAUTH2 = "xoauth2"
 
 
 class SpocDelivery(StrEnum):
@@ -47,11 +29,7 @@ class SpocDelivery(StrEnum):
     FOLDER = "folder"  # moved to a folder the shared mailbox's login can reach
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Council(_Section):
+class Council(Section):
     """Who we are: decides what is our own mail and what our letters carry."""
 
     name: str
@@ -60,52 +38,11 @@ class Council(_Section):
     protected: tuple[Lowered, ...] = ()  # domains or addresses never restricted: ombudsman, MPs, police, courts
     authserv_id: str | None = None  # whose Authentication-Results to believe: the council's own border
     signing_key: SecretStr = Field(min_length=16)  # makes effect keys and loop tokens; keep it for ever
-    policy: str = "000"
+    policy: str = "000"  # a policy that is shipped, by name or number, or the path of the council's own
+    closures: tuple[date, ...] = ()  # days on which the council works no more than on a bank holiday (row 0.1)
 
 
-class Server(_Section):
-    """A mail server and how to reach it."""
-
-    host: str = "127.0.0.1"
-    port: Port
-    security: Security = Security.TLS
-    ca_file: Path | None = None  # besides the system's certificate authorities
-
-    @model_validator(mode="after")
-    def _no_password_in_the_clear(self) -> Self:
-        if self.security is Security.PLAIN and not _loopback(self.host):
-            message = f'security = "plain" would send passwords to {self.host} in the clear: use "tls" or "starttls"'
-            raise ValueError(message)
-        return self
-
-
-class ImapServer(Server):
-    """The IMAP server of every mailbox that names no other."""
-
-    port: Port = 993
-
-
-class Account(_Section):
-    """One account on an IMAP server. `username` defaults to the address (with XOAUTH2: the shared mailbox's)."""
-
-    address: str
-    username: str | None = None
-    authentication: Authentication = Authentication.LOGIN
-    password: SecretStr | None = None
-    password_file: Path | None = None  # or a file that holds it; for XOAUTH2, the access token
-    server: ImapServer | None = None
-
-    @property
-    def login(self) -> str:
-        """The name to log in with."""
-        return self.username or self.address
-
-    def secret(self) -> str:
-        """The password or access token, read afresh so that a renewed token is used at once."""
-        return _secret(self.password, self.password_file, owner=self.address)
-
-
-class Folders(_Section):
+class Folders(Section):
     """What this mailbox calls the folders that decisions speak of."""
 
     diverted: str = "Diverted"
@@ -154,10 +91,10 @@ class Smtp(Server):
 
     def secret(self) -> str | None:
         """The password, or None where the relay asks for none."""
-        return _secret(self.password, self.password_file, owner="smtp") if self.username else None
+        return secret_of(self.password, self.password_file, owner="smtp") if self.username else None
 
 
-class Url(_Section):
+class Url(Section):
     """An address that may hold a password, and so is kept from logs."""
 
     url: SecretStr
@@ -179,7 +116,7 @@ class Broker(Url):
     url: SecretStr = SecretStr("redis://127.0.0.1:6379/0")
 
 
-class Pace(_Section):
+class Pace(Section):
     """Bounds and rhythms; the defaults suit a council of 200 mailboxes."""
 
     poll_seconds: Seconds = 20
@@ -279,20 +216,3 @@ class Settings(BaseSettings):
         lowered = address.lower()
         listed = (spoc for spoc in self.spocs.values() if spoc.address.lower() == lowered)
         return next(listed, Spoc(address=address))
-
-
-def _secret(value: SecretStr | None, file: Path | None, *, owner: str) -> str:
-    if value is not None:
-        return value.get_secret_value()
-    if file is None:
-        message = f"no password for {owner}: set password or password_file"
-        raise SettingsError(message)
-    try:
-        return file.read_text(encoding="utf-8").strip()
-    except OSError as error:
-        message = f"password_file of {owner}: {error.strerror}: {file}"
-        raise SettingsError(message) from None
-
-
-def _loopback(host: str) -> bool:
-    return host in {"localhost", "::1"} or re.fullmatch(r"127(\.\d{1,3}){3}", host) is not None

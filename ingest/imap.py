@@ -15,7 +15,7 @@ from typing import Any, Self
 from imapclient import DELETED, IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError
 
-from core.settings import Account, Authentication, ImapServer, Security
+from core.accounts import Account, Authentication, ImapServer, Security
 from core.tls import tls_context
 from ingest.delivery import Arrival
 from ingest.headers import PREFIX

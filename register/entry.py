@@ -1,51 +1,46 @@
-"""What the register says, as frozen values: entries, restrictions, matters, and the snapshot read for a batch."""
+"""What the register says as routing reads it, frozen: entries, restrictions, and the snapshot read for a batch.
+
+An entry is what `register.projection` makes of a case; nobody writes one by hand.
+"""
 
 from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
+from datetime import date, datetime
 
-
-class RestrictionKind(StrEnum):
-    """What has been decided about a person's e-mail; the kinds the pipeline can enforce today."""
-
-    SPOC_DIVERSION = "spoc-diversion"
-    READ_AND_FILE = "read-and-file"
-
-
-class MatterState(StrEnum):
-    """Where a complaint or issue stands; only a closed or exhausted matter may be read and filed (rows 0.7, 0.8)."""
-
-    OPEN = "open"
-    CLOSED = "closed"
-    EXHAUSTED = "exhausted"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Matter:
-    """One complaint or issue: `reference` is the council's own, as correspondents quote it."""
-
-    reference: str
-    title: str
-    state: MatterState
-
-    @property
-    def finished(self) -> bool:
-        """Whether the council has given its final answer."""
-        return self.state in {MatterState.CLOSED, MatterState.EXHAUSTED}
+from policies.vocabulary import RestrictionKind
+from register.casework.facts import Matter
+from register.restrictions import ReadAndFile, SpocDiversion, Terms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restriction:
-    """One restriction in the register, in force from `commenced_at` up to, not including, `ends_at`."""
+    """One restriction in the register, in force from `commenced_at` up to, not including, `ends_at`.
+
+    `policy` is the version it was decided under; `review_on` the day by which it is looked at again.
+    """
 
     ref: str
-    kind: RestrictionKind
+    terms: Terms
     commenced_at: datetime
     ends_at: datetime | None  # exclusive; None: until reviewed
     mailboxes: frozenset[str] = frozenset()  # names of mailboxes; empty: all
     services: frozenset[str] = frozenset()  # names of services; empty: all
-    spoc: str | None = None  # the address mail is diverted to
-    matter: str | None = None  # reference of the matter read and filed
+    policy: str = ""
+    review_on: date | None = None
+
+    @property
+    def kind(self) -> RestrictionKind:
+        """What kind it is."""
+        return self.terms.kind
+
+    @property
+    def spoc(self) -> str | None:
+        """The address mail is diverted to, if it is diverted."""
+        return self.terms.spoc if isinstance(self.terms, SpocDiversion) else None
+
+    @property
+    def matter(self) -> str | None:
+        """Reference of the matter that is read and filed, if one is."""
+        return self.terms.matter if isinstance(self.terms, ReadAndFile) else None
 
     def in_force_at(self, moment: datetime) -> bool:
         """Whether the restriction applies to mail the council received at `moment`."""
@@ -60,14 +55,19 @@ class Restriction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterEntry:
-    """One person on the register; `version` grows with every change, and decisions cite it."""
+    """One person on the register; `version` grows with every change, and decisions cite it.
+
+    `care`: somebody with a recorded need, whose mail is never filed before it is read (row 1.2).
+    """
 
     ref: str
     version: int
     name: str
     addresses: tuple[str, ...]  # as recorded
+    aliases: tuple[str, ...] = ()
     restrictions: tuple[Restriction, ...] = ()
     matters: tuple[Matter, ...] = ()
+    care: bool = False
 
     def matter(self, reference: str | None) -> Matter | None:
         """The matter with this reference, if the entry has it."""

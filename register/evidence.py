@@ -42,12 +42,17 @@ class Evidence(IntEnum):
 
 
 @lru_cache(maxsize=8192)
-def keys_of(name: str, addresses: tuple[str, ...]) -> frozenset[str]:
-    """The keys of an entry with this name and these addresses."""
+def keys_of(names: tuple[str, ...], addresses: tuple[str, ...]) -> frozenset[str]:
+    """The keys of an entry with these names and addresses."""
     forms = tuple(filter(None, map(canonical, addresses)))
     looks = tuple(filter(None, map(skeleton, addresses)))
-    named = _name_key(name)
-    return frozenset((*map(_address_key, forms), *map(_skeleton_key, looks), *((named,) if named else ())))
+    named = tuple(filter(None, map(_name_key, names)))
+    return frozenset((*map(_address_key, forms), *map(_skeleton_key, looks), *named))
+
+
+def address_keys(address: str) -> frozenset[str]:
+    """The key of exactly this address; none if it is no address."""
+    return frozenset(_exactly(address))
 
 
 @lru_cache(maxsize=2048)

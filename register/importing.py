@@ -19,7 +19,9 @@ from email_validator import EmailNotValidError, validate_email
 from openpyxl import load_workbook
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from register.entry import Matter, MatterState, RegisterEntry, Restriction, RestrictionKind
+from policies.vocabulary import MatterState, RestrictionKind
+from register.casework.facts import Matter
+from register.entry import RegisterEntry, Restriction
 
 COUNCIL_TIME = ZoneInfo("Europe/London")  # a date in a register means that day here
 

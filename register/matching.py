@@ -69,7 +69,7 @@ _FORM = frozenset({Evidence.AUTHOR, Evidence.OTHER_HEADER})  # what a web form o
 
 def entry_keys(entry: RegisterEntry) -> frozenset[str]:
     """The keys under which an entry is found: store them beside it, and query them with `lookup_keys`."""
-    return keys_of(entry.name, entry.addresses)
+    return keys_of((entry.name, *entry.aliases), entry.addresses)
 
 
 def lookup_keys(claims: Claims) -> frozenset[str]:

@@ -1,16 +1,23 @@
-"""The register in the database, and the snapshot of it that a batch of messages is decided by."""
+"""The register as it is looked up: entries read off their cases, and the snapshot a batch of messages is decided by."""
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, delete, insert, select
+from sqlalchemy import ForeignKey, String, delete, func, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from core.db import Base, RowId
-from register.entry import Matter, MatterState, RegisterEntry, Restriction, RestrictionKind, Snapshot
+from policies.vocabulary import MatterState
+from register.casework.facts import Matter
+from register.casework.standing import CaseState
+from register.entry import RegisterEntry, Restriction, Snapshot
 from register.matching import entry_keys
+from register.projection import Listing
+from register.records import terms_as_data, terms_from
 
+_UNLISTED = Listing()
+_LONGEST_KEY = 400
 _KEYS_AT_ONCE = 5_000  # parameters in one query; SQLite takes 32,766
 
 
@@ -24,6 +31,11 @@ class EntryRow(Base):
     version: Mapped[int]
     name: Mapped[str] = mapped_column(String(300))
     addresses: Mapped[list[Any]]
+    aliases: Mapped[list[Any]]
+    care: Mapped[bool]
+    state: Mapped[str] = mapped_column(String(20), index=True)
+    service: Mapped[str] = mapped_column(String(300))
+    owner: Mapped[str | None] = mapped_column(String(300))
     changed_at: Mapped[datetime]
 
     restrictions: Mapped[list["RestrictionRow"]] = relationship(
@@ -40,7 +52,7 @@ class EntryKeyRow(Base):
     __tablename__ = "register_entry_key"
 
     entry_id: Mapped[int] = mapped_column(ForeignKey("register_entry.id", ondelete="CASCADE"), primary_key=True)
-    key: Mapped[str] = mapped_column(String(400), primary_key=True, index=True)
+    key: Mapped[str] = mapped_column(String(_LONGEST_KEY), primary_key=True, index=True)
 
 
 class RestrictionRow(Base):
@@ -56,8 +68,9 @@ class RestrictionRow(Base):
     ends_at: Mapped[datetime | None]
     mailboxes: Mapped[list[Any]]
     services: Mapped[list[Any]]
-    spoc: Mapped[str | None] = mapped_column(String(320))
-    matter: Mapped[str | None] = mapped_column(String(100))
+    terms: Mapped[dict[str, Any]]
+    policy: Mapped[str] = mapped_column(String(100))
+    review_on: Mapped[date | None]
 
 
 class MatterRow(Base):
@@ -67,7 +80,7 @@ class MatterRow(Base):
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     entry_id: Mapped[int] = mapped_column(ForeignKey("register_entry.id", ondelete="CASCADE"), index=True)
-    reference: Mapped[str] = mapped_column(String(100))
+    reference: Mapped[str] = mapped_column(String(300))
     title: Mapped[str] = mapped_column(String(500))
     state: Mapped[str] = mapped_column(String(20))
 
@@ -85,26 +98,59 @@ def snapshot(session: Session, keys: Iterable[str]) -> Snapshot:
     return Snapshot(tuple(_entry(row) for row in rows))
 
 
-def save(session: Session, entry: RegisterEntry, *, now: datetime) -> bool:
-    """Insert or replace the entry with this ref; False if the register says the same already."""
+def save(session: Session, entry: RegisterEntry, *, now: datetime, listing: Listing = _UNLISTED) -> None:
+    """Insert or replace the entry with this ref, as it is read off its case; `version` is the case's."""
     row = session.scalar(select(EntryRow).where(EntryRow.ref == entry.ref))
     if row is None:
-        row = EntryRow(ref=entry.ref, version=0)
+        row = EntryRow(ref=entry.ref)
         session.add(row)
-    elif _same(_entry(row), entry):
-        return False
-    row.version += 1
-    row.name, row.addresses, row.changed_at = entry.name, list(entry.addresses), now
+    row.version, row.name, row.addresses, row.changed_at = entry.version, entry.name, list(entry.addresses), now
+    row.aliases, row.care = list(entry.aliases), entry.care
+    row.state, row.service, row.owner = listing.state, listing.service, listing.owner
     row.restrictions = [_restriction_row(restriction) for restriction in entry.restrictions]
     row.matters = [
         MatterRow(reference=matter.reference, title=matter.title, state=matter.state) for matter in entry.matters
     ]
     session.flush()
     session.execute(delete(EntryKeyRow).where(EntryKeyRow.entry_id == row.id))
-    keys = [{"entry_id": row.id, "key": key} for key in sorted(entry_keys(entry))]
+    keys = [{"entry_id": row.id, "key": key[:_LONGEST_KEY]} for key in sorted(entry_keys(entry) | listing.keys)]
     if keys:  # somebody without an address or a full name can be recorded, and found by nothing yet
         session.execute(insert(EntryKeyRow), keys)
-    return True
+
+
+def remove(session: Session, ref: str) -> None:
+    """Take an entry off the register, with everything it is found by."""
+    row = session.scalar(select(EntryRow).where(EntryRow.ref == ref))
+    if row is not None:
+        session.execute(delete(EntryKeyRow).where(EntryKeyRow.entry_id == row.id))
+        session.delete(row)
+        session.flush()
+
+
+def refs_with(session: Session, keys: Iterable[str]) -> tuple[str, ...]:
+    """The references of entries that have all of these keys, in order."""
+    wanted = sorted(set(keys))
+    if not wanted:
+        return ()
+    having = (
+        select(EntryKeyRow.entry_id)
+        .where(EntryKeyRow.key.in_(wanted))
+        .group_by(EntryKeyRow.entry_id)
+        .having(func.count() == len(wanted))
+    )
+    return tuple(session.scalars(select(EntryRow.ref).where(EntryRow.id.in_(having)).order_by(EntryRow.ref)))
+
+
+def owned_by(session: Session, username: str) -> tuple[str, ...]:
+    """The references of the cases this officer owns."""
+    return tuple(session.scalars(select(EntryRow.ref).where(EntryRow.owner == username).order_by(EntryRow.ref)))
+
+
+def listed(session: Session) -> Iterator[tuple[RegisterEntry, CaseState, str, str | None]]:
+    """Every entry with its state, service and owner, by reference; read in parts."""
+    query = select(EntryRow).order_by(EntryRow.ref).execution_options(yield_per=500)
+    for row in session.scalars(query):
+        yield _entry(row), CaseState(row.state), row.service, row.owner
 
 
 def entries(session: Session) -> tuple[RegisterEntry, ...]:
@@ -118,14 +164,6 @@ def entry(session: Session, ref: str) -> RegisterEntry | None:
     return None if row is None else _entry(row)
 
 
-def _same(ours: RegisterEntry, theirs: RegisterEntry) -> bool:
-    return _content(ours) == _content(theirs)
-
-
-def _content(entry: RegisterEntry) -> tuple[str, Sequence[str], Sequence[Restriction], Sequence[Matter]]:
-    return entry.name, entry.addresses, entry.restrictions, entry.matters
-
-
 def _entry(row: EntryRow) -> RegisterEntry:
     return RegisterEntry(
         ref=row.ref,
@@ -133,23 +171,25 @@ def _entry(row: EntryRow) -> RegisterEntry:
         name=row.name,
         addresses=tuple(row.addresses),
         restrictions=tuple(_restriction(restriction) for restriction in row.restrictions),
+        aliases=tuple(row.aliases),
         matters=tuple(
             Matter(reference=matter.reference, title=matter.title, state=MatterState(matter.state))
             for matter in row.matters
         ),
+        care=row.care,
     )
 
 
 def _restriction(row: RestrictionRow) -> Restriction:
     return Restriction(
         ref=row.ref,
-        kind=RestrictionKind(row.kind),
+        terms=terms_from(row.terms),
         commenced_at=row.commenced_at,
         ends_at=row.ends_at,
         mailboxes=frozenset(row.mailboxes),
         services=frozenset(row.services),
-        spoc=row.spoc,
-        matter=row.matter,
+        policy=row.policy,
+        review_on=row.review_on,
     )
 
 
@@ -161,6 +201,7 @@ def _restriction_row(restriction: Restriction) -> RestrictionRow:
         ends_at=restriction.ends_at,
         mailboxes=sorted(restriction.mailboxes),
         services=sorted(restriction.services),
-        spoc=restriction.spoc,
-        matter=restriction.matter,
+        terms=terms_as_data(restriction.terms),
+        policy=restriction.policy,
+        review_on=restriction.review_on,
     )

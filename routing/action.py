@@ -27,6 +27,7 @@ class ReviewKind(StrEnum):
     ABUSE = "abuse"  # possible abuse: advice, never a verdict
     REGISTER = "register"  # the entry cannot be carried out as it stands
     RETURNED = "returned"  # a person has put it back into the inbox we moved it from
+    DUE = "due"  # a deadline of a case: a review, a letter, an expired restriction
     SHUNTED = "shunted"  # the software failed on this message; it lies in its inbox
 
 

@@ -10,7 +10,8 @@ from datetime import datetime
 
 from classifier.assessment import Assessment
 from ingest.message import LONG_TEXT, Message
-from register.entry import RegisterEntry, Restriction, RestrictionKind, Snapshot
+from policies.vocabulary import RestrictionKind
+from register.entry import RegisterEntry, Restriction, Snapshot
 from register.matching import Match, MatchOutcome, StaffDirectory, match
 from routing.action import Action, FileInto, FolderRole, Keep, RaiseReview, Redirect, ReviewKind
 from routing.claims import claims_of
@@ -22,6 +23,7 @@ from routing.safeguards import Safeguard, safeguards
 MAX_RECEIVED = 100  # RFC 5321 6.3: a message with more hops than this is going round in circles
 
 _SAFETY = frozenset({SafeguardKind.RISK_TO_LIFE, SafeguardKind.SAFEGUARDING})
+_CARE = Reason(code="care", words="A need is recorded: a person reads this before anything is filed.")
 _WITHIN_RESTRICTION = frozenset({SafeguardKind.CONTEST, SafeguardKind.NEW_COMPLAINT})
 
 
@@ -40,7 +42,7 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Policy:
+class RoutingPolicy:
     """What the council has laid down, as far as deciding needs it."""
 
     version: str
@@ -54,7 +56,9 @@ class _Ruling:
     entries: tuple[RegisterEntry, ...] = ()
 
 
-def decide(message: Message, receipt: Receipt, snapshot: Snapshot, assessment: Assessment, policy: Policy) -> Decision:
+def decide(
+    message: Message, receipt: Receipt, snapshot: Snapshot, assessment: Assessment, policy: RoutingPolicy
+) -> Decision:
     """What to do with `message`, and why. The score in `assessment` never changes where a message goes."""
     ruling = _rule(message, receipt, snapshot, policy)
     abuse = _possible_abuse(assessment)
@@ -67,7 +71,7 @@ def decide(message: Message, receipt: Receipt, snapshot: Snapshot, assessment: A
     )
 
 
-def _rule(message: Message, receipt: Receipt, snapshot: Snapshot, policy: Policy) -> _Ruling:
+def _rule(message: Message, receipt: Receipt, snapshot: Snapshot, policy: RoutingPolicy) -> _Ruling:
     if circling := _going_in_circles(message, receipt):
         return _keep(circling)
     if receipt.excluded:
@@ -102,10 +106,13 @@ def _known(message: Message, matched: Match) -> _Ruling:
     beyond = [item for item in found if item.kind not in _WITHIN_RESTRICTION]
     if beyond:
         return _reach_a_person(entry, beyond)
-    diversion = next((r for r in entry.restrictions if r.kind is RestrictionKind.SPOC_DIVERSION), None)
-    if diversion is not None:
-        return _divert(entry, diversion, matched, found)
-    return _read_and_file(message, entry, matched, found)
+    diversion = next((r for r in entry.restrictions if r.spoc is not None), None)
+    if diversion is not None and diversion.spoc is not None:
+        return _divert(entry, diversion, diversion.spoc, matched, found)
+    filing = tuple(r for r in entry.restrictions if r.kind is RestrictionKind.READ_AND_FILE)
+    if filing:
+        return _read_and_file(message, replace(entry, restrictions=filing), matched, found)
+    return _shown(entry, matched, found)
 
 
 def _in_force(snapshot: Snapshot, receipt: Receipt) -> Snapshot:
@@ -126,14 +133,18 @@ def _bearing(entry: RegisterEntry, receipt: Receipt) -> tuple[Restriction, ...]:
     )
 
 
-def _divert(entry: RegisterEntry, restriction: Restriction, matched: Match, found: Sequence[Safeguard]) -> _Ruling:
-    because = (*_matched(matched), _restricted(entry, restriction))
-    if restriction.spoc is None:
-        return _ask_about_register(
-            entry, because, f"{restriction.ref} of {entry.ref} diverts to a SPOC but names none: add one, or end it."
-        )
+def _divert(
+    entry: RegisterEntry, restriction: Restriction, spoc: str, matched: Match, found: Sequence[Safeguard]
+) -> _Ruling:
     asks = tuple(_ask(item) for item in found if item.kind is SafeguardKind.CONTEST)
-    return _Ruling((Redirect(restriction.spoc), *asks), (*because, *_cited(found)), (entry,))
+    because = (*_matched(matched), _restricted(entry, restriction), *_cited(found))
+    return _Ruling((Redirect(spoc), *asks), because, (entry,))
+
+
+def _shown(entry: RegisterEntry, matched: Match, found: Sequence[Safeguard]) -> _Ruling:
+    """What is in force is for people to heed: on the telephone, at the counter, in how they answer."""
+    because = (*_matched(matched), *(_restricted(entry, restriction) for restriction in entry.restrictions))
+    return _Ruling((Keep(), *map(_ask, found)), (*because, *_cited(found)), (entry,))
 
 
 def _read_and_file(message: Message, entry: RegisterEntry, matched: Match, found: Sequence[Safeguard]) -> _Ruling:
@@ -146,8 +157,10 @@ def _read_and_file(message: Message, entry: RegisterEntry, matched: Match, found
         return _Ruling((Keep(), *map(_ask, found)), (*because, *_cited(found)), (entry,))
     related = relate(message.subject, message.own_text, len(message.attachments), finished)
     evidence = Reason(code=f"matter:{related.relation}", words=" ".join(related.evidence) or "No sign of the matter.")
-    if related.relation is Relation.SAME and _read_whole(message):
+    if related.relation is Relation.SAME and _read_whole(message) and not entry.care:
         return _Ruling((FileInto(FolderRole.FILED), _to_be_read(message, related)), (*because, evidence), (entry,))
+    if entry.care:
+        because = (*because, _CARE)
     names = ", ".join(matter.reference for matter in finished)
     question = f"Is this the closed matter {names}, or something new that is owed an answer?"
     ask = RaiseReview(kind=ReviewKind.MATTER, question=question, priority=4)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
 
-from register.entry import Matter
+from register.casework.facts import Matter
 
 MAX_TEXT = 65_536  # characters; what lies beyond is not read
 _GAP = "[\\s\\-/_.:\u2010-\u2015]{0,3}"  # what correspondents write between the parts of a reference

@@ -21,7 +21,8 @@ class ReviewRow(Base):
     __table_args__ = (Index("ix_review_item_open", "closed_at", "priority"),)
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
-    delivery_id: Mapped[int] = mapped_column(ForeignKey("delivery.id"), index=True)
+    delivery_id: Mapped[int | None] = mapped_column(ForeignKey("delivery.id"), index=True)
+    case_ref: Mapped[str | None] = mapped_column(String(100), index=True)  # where it is about a case, not a message
     decision_id: Mapped[int | None] = mapped_column(ForeignKey("decision.id"))
     kind: Mapped[str] = mapped_column(String(20))
     priority: Mapped[int]
@@ -73,6 +74,16 @@ def raise_review(session: Session, delivery_id: int, item: RaiseReview, *, now: 
         session.execute(insert(ReviewRow), [_values(delivery_id, None, item, now)])
 
 
+def raise_about_case(session: Session, ref: str, item: RaiseReview, *, now: datetime) -> None:
+    """Ask a person about a case; the same question is asked once while it is open."""
+    row = {**_values(None, None, item, now), "case_ref": ref}
+    query = select(ReviewRow.id).where(
+        ReviewRow.case_ref == ref, ReviewRow.question == row["question"], ReviewRow.closed_at.is_(None)
+    )
+    if session.scalar(query.limit(1)) is None:
+        session.execute(insert(ReviewRow), [row])
+
+
 def answer(session: Session, review_id: int, answer: Answer, *, now: datetime) -> bool:
     """Record a person's answer; False if there is no such item or somebody answered it before."""
     result = session.execute(
@@ -100,7 +111,7 @@ def of_delivery(session: Session, delivery_id: int) -> tuple[ReviewRow, ...]:
     return tuple(session.scalars(select(ReviewRow).where(ReviewRow.delivery_id == delivery_id).order_by(ReviewRow.id)))
 
 
-def _values(delivery_id: int, decision_id: int | None, item: RaiseReview, now: datetime) -> dict[str, Any]:
+def _values(delivery_id: int | None, decision_id: int | None, item: RaiseReview, now: datetime) -> dict[str, Any]:
     return {
         "delivery_id": delivery_id,
         "decision_id": decision_id,

@@ -12,9 +12,13 @@ from core.db import Base
 from core.settings import Settings
 from ingest.delivery import Delivery, fingerprint, message_id_of
 from ingest.message import Address, Message
-from register.entry import Matter, MatterState, RegisterEntry, Restriction, RestrictionKind
+from policies.vocabulary import MatterState, RestrictionKind
+from register.casework.facts import Matter
+from register.entry import RegisterEntry, Restriction
 from register.matching import StaffDirectory
-from routing.decide import Policy, Receipt
+from register.records import terms_from
+from register.restrictions import Terms
+from routing.decide import Receipt, RoutingPolicy
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -33,7 +37,7 @@ STRANGER = "jo.bloggs@home.example"
 SPOC = "spoc@council.example"
 OMBUDSMAN = "casework@ombudsman.example"
 
-POLICY = Policy(
+POLICY = RoutingPolicy(
     version="test",
     staff=StaffDirectory.of(domains=["council.example"], addresses=[SPOC], protected=["ombudsman.example"]),
 )
@@ -67,11 +71,39 @@ def a_restriction(
     ref: str = "R1",
     start: datetime = LONG_AGO,
     end: datetime | None = None,
-    **others: Any,  # noqa: ANN401 - any field of a restriction
+    **others: Any,  # noqa: ANN401 - any field of a restriction or its terms
 ) -> Restriction:
     """A restriction in force since long ago: a diversion to SPOC, or reading and filing `a_matter()`."""
-    usual: dict[str, Any] = {"spoc": SPOC} if kind == "spoc-diversion" else {"matter": a_matter().reference}
-    return Restriction(ref=ref, kind=RestrictionKind(kind), commenced_at=start, ends_at=end, **{**usual, **others})
+    scope = {name: others.pop(name) for name in ("mailboxes", "services", "policy", "review_on") if name in others}
+    return Restriction(ref=ref, terms=some_terms(kind, **others), commenced_at=start, ends_at=end, **scope)
+
+
+def some_terms(kind: str = "spoc-diversion", **others: Any) -> Terms:  # noqa: ANN401 - any field of the terms
+    """Terms of any kind; what is not given is an ordinary council's."""
+    return terms_from({"kind": kind, **_USUAL_TERMS[RestrictionKind(kind)], **others})
+
+
+_USUAL_TERMS: dict[RestrictionKind, dict[str, Any]] = {
+    RestrictionKind.SPOC_DIVERSION: {"spoc": SPOC},
+    RestrictionKind.READ_AND_FILE: {"matter": "C-2025-0117"},
+    RestrictionKind.NEW_INFORMATION_ONLY: {"matter": "C-2025-0117"},
+    RestrictionKind.UNRELATED_ONLY: {"matters": ["C-2025-0117"]},
+    RestrictionKind.LIMITED_TOPICS: {"rule": "never", "topics": ["the bowls pavilion"]},
+    RestrictionKind.FIXED_LETTER: {"letter": "We have answered this in full.", "every": "30 days"},
+    RestrictionKind.SINGLE_CHANNEL: {"channel": "letter", "notice_every": "30 days"},
+    RestrictionKind.POSTAL_REPLIES: {},
+    RestrictionKind.ONE_RESPONSE_LINE: {"owner": SPOC},
+    RestrictionKind.CONTACT_TIMES: {"windows": [{"day": "tuesday", "start": "10:00", "until": "12:00"}]},
+    RestrictionKind.TIME_LIMIT: {"minutes": 10},
+    RestrictionKind.REPRESENTATIVE_ONLY: {"representative": "Advocacy Example", "notice_every": "30 days"},
+    RestrictionKind.TELEPHONE_LIMIT: {"calls": 1, "per": "1 week"},
+    RestrictionKind.WITNESSED_CONTACT: {"witness": "a second officer"},
+    RestrictionKind.DESIGNATED_PREMISES: {"premises": ["The Civic Example"]},
+    RestrictionKind.AGREEMENT: {"terms": "One letter a month."},
+    RestrictionKind.SOCIAL_MEDIA_BLOCK: {"accounts": ["the council's page"]},
+    RestrictionKind.STATEMENTS_IN_WRITING: {"send_to": SPOC, "days_before": 2},
+    RestrictionKind.OTHER: {"measure": "Visits by two officers.", "guidance": "Never visit alone."},
+}
 
 
 def an_entry(*restrictions: Restriction, ref: str = "E1", version: int = 1, **others: Any) -> RegisterEntry:  # noqa: ANN401 - any field

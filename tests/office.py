@@ -12,8 +12,11 @@ from typing import Any
 from sqlalchemy import text
 
 from core.settings import Settings
+from policies.vocabulary import MatterState
 from register import store as register
-from register.entry import Matter, MatterState, RegisterEntry, Restriction, RestrictionKind
+from register.casework.facts import Matter
+from register.entry import RegisterEntry, Restriction
+from register.restrictions import ReadAndFile, SpocDiversion
 from tests.builders import declared_tables
 from tests.simulation import Folder, SimulatedDatabase, SimulatedRuntime, World, database_url
 from workers.sweeping import Sweep, sweep
@@ -124,10 +127,9 @@ def an_office(folder: Path) -> Iterator[Office]:
 def _diverted(ref: str, address: str, spoc: str) -> RegisterEntry:
     restriction = Restriction(
         ref=f"{ref}-1",
-        kind=RestrictionKind.SPOC_DIVERSION,
         commenced_at=datetime(2026, 1, 1, tzinfo=UTC),
         ends_at=None,
-        spoc=spoc,
+        terms=SpocDiversion(spoc=spoc),
     )
     return RegisterEntry(ref=ref, version=0, name=f"Person {ref}", addresses=(address,), restrictions=(restriction,))
 
@@ -135,10 +137,9 @@ def _diverted(ref: str, address: str, spoc: str) -> RegisterEntry:
 def _filed() -> RegisterEntry:
     restriction = Restriction(
         ref="B1-1",
-        kind=RestrictionKind.READ_AND_FILE,
         commenced_at=datetime(2026, 1, 1, tzinfo=UTC),
         ends_at=None,
-        matter="REF-2024-77",
+        terms=ReadAndFile(matter="REF-2024-77"),
     )
     return RegisterEntry(
         ref="B1",

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from core.accounts import Account
 from core.db import Database, Session
-from core.settings import Account, Settings
+from core.settings import Settings
 from ingest.delivery import Arrival, message_id_of
 from ingest.headers import PREFIX
 from ingest.imap import CopiedUids, ImapRefusedError, ImapSession, ImapUnavailableError, SelectedFolder
@@ -280,7 +281,7 @@ class SimulatedRelay(Relay):
     def __init__(self, world: World) -> None:  # the base class would keep settings to connect with
         self._world = world
 
-    def send(self, recipient: str, letter: bytes) -> str:
+    def send(self, recipient: str, letter: bytes, *, sender: str = "") -> str:  # noqa: ARG002 - this relay asks nobody
         if self._world.step() or self._world.relay_down:
             raise SmtpUnavailableError(_LOST)
         self._world.letters.append((recipient, letter))

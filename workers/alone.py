@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from core.accounts import SettingsError
 from core.db import Unavailable, Unstorable
-from core.settings import SettingsError
 from ingest.imap import ImapError, ImapRefusedError
 from workers.store import LeaseLostError
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from core.accounts import Account, SettingsError
 from core.db import Database
-from core.settings import Account, SettingsError, Spoc, SpocDelivery
+from core.settings import Spoc, SpocDelivery
 from ingest.imap import ImapError, ImapRefusedError, ImapSession
 from register import store as register
 from register.entry import RegisterEntry

@@ -24,6 +24,7 @@ from routing.claims import claims_of
 from routing.decide import Receipt, decide
 from routing.decision import Decision
 from routing.effect import Effect
+from workers import mailing
 from workers.alone import each_alone
 from workers.planning import Subject, disposition, plan
 from workers.runtime import Runtime
@@ -121,15 +122,14 @@ def decide_all(batch: Batch, waiting: Sequence[Waiting]) -> None:
 def judge(batch: Batch, waiting: Sequence[Waiting]) -> list[Judged]:
     """Read and decide; nothing is written and nothing is touched."""
     runtime = batch.runtime
+    policy = runtime.policy
     messages = [read(item.prefix, trusted_authserv_id=runtime.settings.council.authserv_id) for item in waiting]
     known = _look_up(batch, waiting, messages)
     assessments = runtime.model.assess([message.own_text for message in messages])
     judged: list[Judged] = []
     for item, message, assessment in zip(waiting, messages, assessments, strict=True):
         receipt = _receipt(batch, item.delivery, own_letter=not known.own_keys.isdisjoint(message.loop_tokens))
-        decision = known.twins.get(item.twin_key) or decide(
-            message, receipt, known.snapshot, assessment, runtime.policy
-        )
+        decision = known.twins.get(item.twin_key) or decide(message, receipt, known.snapshot, assessment, policy)
         judged.append(
             Judged(
                 waiting=item,
@@ -250,6 +250,8 @@ def _write(batch: Batch, session: Session, planned: Sequence[_Planned], now: dat
             ledger.attach_content(session, item.judged.delivery.id, content_store.keep(session, item.raw, now=now))
     ledger.mark_decided(session, [item.judged.delivery.id for item in planned if item.effects])
     ledger.settle(session, [item.judged.delivery.id for item in planned if not item.effects], Disposition.KEPT, now=now)
+    for item in planned:
+        mailing.note_bounce(session, batch.runtime, item.judged.message, item.judged.waiting.prefix)
     again = [item.judged.delivery.id for item in planned if item.judged.delivery.attempts > 1]
     review_store.close_reviews(session, again, ReviewKind.SHUNTED, "resolved", now=now)
 

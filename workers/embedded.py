@@ -13,6 +13,7 @@ from core import clock, log
 from core.settings import Pace
 from workers.runtime import Runtime
 from workers.sweeping import Sweep, sweep
+from workers.tending import TEND_EVERY_SECONDS, tend
 
 MAILBOXES_AT_ONCE = 4
 _MOST_THREADS = 32
@@ -33,7 +34,9 @@ def run_once(runtime: Runtime, told: Callable[[Sweep], None] = lambda _sweep: No
         return result
 
     with ThreadPoolExecutor(max_workers=min(MAILBOXES_AT_ONCE, len(names))) as pool:
-        return list(pool.map(one, names))
+        sweeps = list(pool.map(one, names))
+    tend(runtime)
+    return sweeps
 
 
 def run_for_ever(runtime: Runtime, stop: threading.Event, told: Callable[[Sweep], None]) -> None:
@@ -41,9 +44,11 @@ def run_for_ever(runtime: Runtime, stop: threading.Event, told: Callable[[Sweep]
     runtime.stopping = stop
     rounds = {name: _Round() for name in runtime.settings.mailboxes}
     running: dict[Future[Sweep | None], str] = {}
-    with ThreadPoolExecutor(max_workers=min(_MOST_THREADS, len(rounds))) as pool:
+    tending = _Tending()
+    with ThreadPoolExecutor(max_workers=min(_MOST_THREADS, len(rounds) + 1)) as pool:
         while not stop.is_set():
             now = clock.monotonic()
+            tending.turn(pool, runtime)
             busy = set(running.values())
             for name in [name for name, turn in rounds.items() if turn.due <= now and name not in busy]:
                 running[pool.submit(_guarded, runtime, name)] = name
@@ -66,6 +71,19 @@ class _Round:
         self.due = clock.monotonic() + pause * random.uniform(0.8, 1.0)  # noqa: S311 - spreads the load, hides nothing
         if result is not None:
             told(result)
+
+
+@dataclass
+class _Tending:
+    """When letters and reminders are due again; never twice at once."""
+
+    due: float = 0.0
+    running: Future[None] | None = None
+
+    def turn(self, pool: ThreadPoolExecutor, runtime: Runtime) -> None:
+        if self.due <= clock.monotonic() and (self.running is None or self.running.done()):
+            self.running = pool.submit(tend, runtime)
+            self.due = clock.monotonic() + TEND_EVERY_SECONDS
 
 
 def stop_on_signals() -> threading.Event:

@@ -6,7 +6,7 @@ from functools import partial
 from itertools import groupby
 
 from core import clock, log
-from core.settings import SettingsError
+from core.accounts import SettingsError
 from ingest import content_store
 from ingest import store as ledger
 from ingest.delivery import Delivery

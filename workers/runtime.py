@@ -8,11 +8,18 @@ from functools import cached_property
 
 from classifier.model import Model, shipped_model
 from core import clock
+from core.accounts import Account, SettingsError
 from core.db import Database
-from core.settings import Account, Settings
+from core.settings import Settings
 from ingest.imap import ImapSession
+from policies import shelf
+from policies.reading import PolicyHistory, PolicyRefusedError
+from register.calendars import council_calendar
+from register.dates import WorkingCalendar, day_of
 from register.matching import StaffDirectory
-from routing.decide import Policy
+from register.officers import Officer
+from register.recording import Desk
+from routing.decide import RoutingPolicy
 from workers.smtp import Relay
 
 
@@ -35,16 +42,36 @@ class Runtime:
         """What effect keys and loop tokens are made with."""
         return self.settings.council.signing_key.get_secret_value()
 
+    @property
+    def policy(self) -> RoutingPolicy:
+        """What the council has laid down, in the version that is in force today."""
+        return RoutingPolicy(version=self.policies.on(day_of(clock.now())).version, staff=self._staff)
+
     @cached_property
-    def policy(self) -> Policy:
-        """What the council has laid down."""
+    def policies(self) -> PolicyHistory:
+        """The council's policy in all its versions. Raises SettingsError."""
+        try:
+            return shelf.find(self.settings.council.policy)
+        except (shelf.UnknownPolicyError, PolicyRefusedError) as error:
+            message = f"council.policy: {error}"
+            raise SettingsError(message) from None
+
+    def desk(self, officer: Officer) -> Desk:
+        """Where this officer works on cases, now."""
+        return Desk(policies=self.policies, calendar=self.calendar, officer=officer, now=clock.now())
+
+    @cached_property
+    def calendar(self) -> WorkingCalendar:
+        """The council's working days: bank holidays and its own closures are none."""
+        return council_calendar(self.policies.newest.jurisdiction.value, self.settings.council.closures)
+
+    @cached_property
+    def _staff(self) -> StaffDirectory:
         council = self.settings.council
         ours = [mailbox.address for mailbox in self.settings.mailboxes.values()]
         ours += [spoc.address for spoc in self.settings.spocs.values()]
-        staff = StaffDirectory.of(
-            domains=council.domains, addresses=(*council.staff, *ours), protected=council.protected
-        )
-        return Policy(version=f"{council.policy}-first-cut", staff=staff)
+        protected = (*council.protected, *self.policies.newest.ombudsman.value.domains)
+        return StaffDirectory.of(domains=council.domains, addresses=(*council.staff, *ours), protected=protected)
 
     @cached_property
     def model(self) -> Model:

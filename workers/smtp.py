@@ -1,4 +1,4 @@
-"""The only place that speaks SMTP: stored letters go out byte for byte, from the null sender, over one connection."""
+"""The only place that speaks SMTP: stored letters go out byte for byte, over one connection."""
 
 import smtplib
 import socket
@@ -6,7 +6,8 @@ import ssl
 from types import TracebackType
 from typing import Self
 
-from core.settings import Security, Smtp
+from core.accounts import Security
+from core.settings import Smtp
 from core.tls import tls_context
 
 _PERMANENT = 500
@@ -46,8 +47,8 @@ class Relay:
     def __exit__(self, _type: type[BaseException] | None, _value: object, _trace: TracebackType | None) -> None:
         self.close()
 
-    def send(self, recipient: str, letter: bytes) -> str:
-        """Hand over one letter; returns the relay's words of acceptance.
+    def send(self, recipient: str, letter: bytes, *, sender: str = "") -> str:
+        """Hand over one letter; returns the relay's words of acceptance. No `sender` is the null one: no bounce.
 
         Raises SmtpRefusedError if it is certain that the relay did not take it, else SmtpUnavailableError.
         """
@@ -56,7 +57,7 @@ class Relay:
             raise SmtpRefusedError(_NO_SUCH_ADDRESS, "this is no address")
         try:
             connection = self._connected()
-            _expect(connection.mail("", ("SMTPUTF8",) if not recipient.isascii() else ()))
+            _expect(connection.mail(sender, ("SMTPUTF8",) if not recipient.isascii() else ()))
             _expect(connection.rcpt(recipient))
             code, words = connection.data(letter)
         except smtplib.SMTPResponseException as error:

@@ -8,6 +8,7 @@ from core import configuration
 from workers.app import make_app
 from workers.runtime import Runtime
 from workers.sweeping import perform_mailbox, poll_mailbox
+from workers.tending import tend
 
 
 @cache
@@ -18,10 +19,11 @@ def runtime() -> Runtime:
 
 @shared_task(name="mailroom.maintain")
 def maintain() -> None:
-    """Ring for every mailbox: poll it, and perform what it owes."""
+    """Ring for every mailbox, to be polled and to perform what it owes; send letters, and remind people."""
     for mailbox in runtime().settings.mailboxes:
         poll.delay(mailbox=mailbox)
         perform.delay(mailbox=mailbox)
+    tend(runtime())
 
 
 @shared_task(name="mailroom.poll")

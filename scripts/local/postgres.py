@@ -11,7 +11,7 @@ from typing import TypedDict
 
 from scripts.local.server import HOST, Server, ServerFailedError, ServerMissingError, in_package
 
-USER = "mailroom"
+OWNER = "mailroom_owner"  # the superuser; the application has a role of its own, see migrations.grants
 PROGRAMS = ("initdb", "postgres", "pg_isready", "createdb", "dropdb", "psql")
 
 
@@ -68,9 +68,10 @@ class Postgres(Server):
         """Remove a database, whoever is still connected to it."""
         self._must("dropdb", "--force", "--if-exists", database)
 
-    def url(self, database: str) -> str:
-        """How SQLAlchemy reaches `database`."""
-        return f"postgresql+psycopg://{USER}:{self._password.read_text('ascii')}@{HOST}:{self.port}/{database}"
+    def url(self, database: str, role: str = OWNER, password: str | None = None) -> str:
+        """How SQLAlchemy reaches `database`, as its owner or as a role with a password of its own."""
+        word = self._password.read_text("ascii") if password is None else password
+        return f"postgresql+psycopg://{role}:{word}@{HOST}:{self.port}/{database}"
 
     def _initialise(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -80,7 +81,7 @@ class Postgres(Server):
             # A wheel inside root's own folders: the account that runs the server cannot reach it there.
             shutil.copytree(self._programs.parent, self.folder / "programs", symlinks=True)
             self._programs = self.folder / "programs" / "bin"
-        options = ["--auth=scram-sha-256", f"--username={USER}", f"--pwfile={self._password}", "--encoding=UTF8"]
+        options = ["--auth=scram-sha-256", f"--username={OWNER}", f"--pwfile={self._password}", "--encoding=UTF8"]
         process = self._spawn("initdb", *options, "--locale=C", "--no-sync", "-D", str(self.folder / "data"))
         if process.wait() != 0:
             raise ServerFailedError(self.last_words())
@@ -100,7 +101,7 @@ class Postgres(Server):
             )
 
     def _ask(self, program: str, *arguments: str) -> int:
-        command = [str(self._programs / program), "--host", HOST, "--port", str(self.port), "--username", USER]
+        command = [str(self._programs / program), "--host", HOST, "--port", str(self.port), "--username", OWNER]
         environment = {**os.environ, "PGPASSWORD": self._password.read_text("ascii"), "PGDATABASE": "postgres"}
         with self.log.open("ab") as log:
             run = subprocess.run([*command, *arguments], env=environment, stdout=log, stderr=log, check=False)  # noqa: S603 - as above

@@ -4,6 +4,7 @@
 
 import argparse
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from scripts.local.server import Program, ServerFailedError, ServerMissingError
 from scripts.local.valkey import Valkey
 
 DATABASE = "mailroom"
+ROLE = "mailroom"  # what workers connect as; the tables belong to another
 MAILROOM = Path(sys.executable).with_name("mailroom")
 
 
@@ -73,22 +75,37 @@ def _started(options: argparse.Namespace, running: ExitStack) -> dict[str, Progr
     if not database.has(DATABASE):
         database.create(DATABASE)
     broker = running.enter_context(Valkey(folder / "broker"))
-    places = {"MAILROOM_DATABASE__URL": database.url(DATABASE), "MAILROOM_BROKER__URL": broker.url}
-    for name, value in places.items():
+    owner = {"MAILROOM_DATABASE__URL": database.url(DATABASE), "MAILROOM_BROKER__URL": broker.url}
+    password = _role_password(folder)
+    daily = {**owner, "MAILROOM_DATABASE__URL": database.url(DATABASE, ROLE, password.read_text("ascii"))}
+    for name, value in (owner if options.servers_only else daily).items():
         print(f"{name}={value}", flush=True)
     parts: dict[str, Program] = {"database": database, "broker": broker}
     if not options.servers_only:
-        environment = {**os.environ, **places, "MAILROOM_CONFIG": str(options.config.resolve())}
-        parts |= _mailroom(folder, environment, running, workers=options.workers)
+        environment = {**os.environ, "MAILROOM_CONFIG": str(options.config.resolve())}
+        _prepare(password, {**environment, **owner})
+        parts |= _mailroom(folder, {**environment, **daily}, running, workers=options.workers)
     print(f"running in {folder}: {', '.join(parts)}; Ctrl-C stops", flush=True)
     return parts
 
 
+def _role_password(folder: Path) -> Path:
+    file = folder / "role-password"
+    if not file.exists():
+        file.touch(0o600)
+        file.write_text(secrets.token_urlsafe(16), "ascii")
+    return file
+
+
+def _prepare(password: Path, environment: Mapping[str, str]) -> None:
+    """As the owner: make the tables, and the role that works on them."""
+    for words in (["db", "upgrade"], ["db", "grant", ROLE, "--password-file", str(password)]):
+        if subprocess.run([MAILROOM, *words], env=environment, check=False).returncode != 0:  # noqa: S603 - our own command
+            message = f"mailroom {' '.join(words[:2])} failed, see above"
+            raise ServerFailedError(message)
+
+
 def _mailroom(folder: Path, environment: Mapping[str, str], running: ExitStack, *, workers: int) -> dict[str, Program]:
-    upgrade = subprocess.run([MAILROOM, "db", "upgrade"], env=environment, check=False)  # noqa: S603 - our own command
-    if upgrade.returncode != 0:
-        message = "mailroom db upgrade failed, see above"
-        raise ServerFailedError(message)
     commands = {**{f"worker-{number}": "worker" for number in range(1, workers + 1)}, "scheduler": "scheduler"}
     return {
         name: running.enter_context(Mailroom(folder / name, command, environment)) for name, command in commands.items()

@@ -25,6 +25,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "classifier/weights/abuse.zip",
         "demo/council/register.yaml",
         "migrations/versions/0001_initial_schema.py",
+        "policies/001-two-stage/policy.yaml",
         "routing/decide.py",
     ],
 )

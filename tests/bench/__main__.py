@@ -28,7 +28,8 @@ from classifier.model import Model, shipped_model
 from core import log
 from core.settings import Settings
 from ingest.imap import ImapSession
-from register.entry import RegisterEntry, Restriction, RestrictionKind
+from register.entry import RegisterEntry, Restriction
+from register.restrictions import SpocDiversion
 from tests.servers import Certificate, Dovecot, SmtpSink
 from workers.moving import Mover
 from workers.runtime import Runtime
@@ -199,10 +200,9 @@ def _fill_register(runtime: Runtime, size: int) -> None:
         for number in range(size):
             restriction = Restriction(
                 ref=f"R{number}",
-                kind=RestrictionKind.SPOC_DIVERSION,
                 commenced_at=now,
                 ends_at=None,
-                spoc="spoc@council.example",
+                terms=SpocDiversion(spoc="spoc@council.example"),
             )
             entry = RegisterEntry(
                 ref=f"E{number}",

@@ -8,7 +8,7 @@ from typing import Any, Self
 
 import pytest
 
-from core.settings import Account, ImapServer, Security
+from core.accounts import Account, ImapServer, Security
 from ingest.imap import ImapRefusedError, ImapSession, ImapUnavailableError
 from tests.builders import NOON, raw_mail
 from tests.servers import HOST, Dovecot, free_port

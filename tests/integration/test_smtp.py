@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from aiosmtpd.smtp import AuthResult
 
-from core.settings import Security, Smtp
+from core.accounts import Security
+from core.settings import Smtp
 from tests.builders import SPOC, raw_mail
 from tests.servers import Certificate, SmtpSink, free_port
 from workers.smtp import Relay, SmtpRefusedError, SmtpUnavailableError

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 import tomli_w
 
+from core.accounts import Account, SettingsError
 from core.configuration import load
-from core.settings import Account, Settings, SettingsError, Spoc, SpocDelivery
+from core.settings import Settings, Spoc, SpocDelivery
 from tests.builders import PASSWORD, SIGNING_KEY, settings_data
 
 Write = Callable[..., Path]

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from demo.sample import Outcome, SampleMessage, council_folder, sample_mail
-from register.entry import RestrictionKind
+from policies.vocabulary import RestrictionKind
 from register.importing import read_register
 from routing.action import ReviewKind
 

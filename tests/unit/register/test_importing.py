@@ -8,7 +8,9 @@ import pytest
 import yaml
 from openpyxl import Workbook
 
-from register.entry import Matter, MatterState, RegisterEntry, RestrictionKind
+from policies.vocabulary import MatterState, RestrictionKind
+from register.casework.facts import Matter
+from register.entry import RegisterEntry
 from register.importing import COLUMNS, ImportRefusedError, read_register
 
 Row = dict[str, Any]

@@ -130,9 +130,6 @@ SITUATIONS = [
         id="exhausted matter",
     ),
     pytest.param(
-        a_message(), an_entry(a_restriction(spoc=None)), ("keep", "ask register"), id="diversion without a SPOC"
-    ),
-    pytest.param(
         a_message(text=FOI),
         ON_DIVERSION,
         ("keep", "ask statutory"),

@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 
 from classifier.assessment import NOT_ASSESSED, Assessment
 from ingest.message import LONG_TEXT, Address, Attachment, AuthenticationResult, Message, MessageKind
-from register.entry import RegisterEntry, Restriction, RestrictionKind, Snapshot
+from policies.vocabulary import RestrictionKind
+from register.entry import RegisterEntry, Restriction, Snapshot
 from routing.action import FileInto, Keep, RaiseReview, Redirect, ReviewKind
 from routing.decide import Receipt, decide
 from routing.decision import Decision
 from routing.record import actions_as_data, actions_from_data
-from tests.builders import ANN, NOON, OMBUDSMAN, POLICY, SPOC, STRANGER, a_matter, a_message
+from tests.builders import ANN, NOON, OMBUDSMAN, POLICY, SPOC, STRANGER, a_matter, a_message, some_terms
 
 MANY = settings(max_examples=150, deadline=timedelta(seconds=2))
 
@@ -58,13 +59,11 @@ PLACES = st.frozensets(st.sampled_from(["planning", "housing"]))
 RESTRICTIONS = st.builds(
     Restriction,
     ref=st.sampled_from(["R1", "R2"]),
-    kind=st.sampled_from(RestrictionKind),
+    terms=st.sampled_from([some_terms(kind) for kind in RestrictionKind]),
     commenced_at=HOURS,
     ends_at=st.none() | HOURS,
     mailboxes=PLACES,
     services=PLACES,
-    spoc=st.none() | st.just(SPOC),
-    matter=st.none() | st.just(a_matter().reference),
 )
 MATTERS = st.sampled_from(["open", "closed", "exhausted"]).map(lambda state: (a_matter(state=state),)) | st.just(())
 ENTRIES = st.builds(

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from register.entry import Matter, MatterState
+from policies.vocabulary import MatterState
+from register.casework.facts import Matter
 from routing.matters import Relation, relate
 
 CHATTER = (

@@ -1,0 +1,180 @@
+"""`case`: casework, from the first incident to the closure, each step through the gates of the policy."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cli.session import Exit, failure, opened, session_of
+
+if TYPE_CHECKING:
+    from core.db import Session as DatabaseSession
+    from core.settings import Settings
+    from register.recording import Desk, Recorded
+
+case = typer.Typer(help="Cases: people and properties, what happened, and what was decided.", no_args_is_help=True)
+
+As = Annotated[str, typer.Option("--as", envvar="MAILROOM_OFFICER", help="The officer who acts, by username.")]
+Ref = Annotated[str, typer.Argument(help="The case's reference, such as MC-00042.")]
+Fields = Annotated[list[str] | None, typer.Argument(help="Fields as name=value; see `mailroom case kinds KIND`.")]
+From = Annotated[Path | None, typer.Option("--file", "-f", help="A YAML file with the record, or a list of records.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.add_typer(case, name="case")
+
+
+@contextmanager
+def at_desk(context: typer.Context, username: str) -> Iterator[tuple["DatabaseSession", "Desk", "Settings"]]:
+    """A transaction, and the desk of the officer who acts; what the policy refuses becomes a message and exit code."""
+    with opened(context) as runtime:
+        from policies.reading import NotInForceError
+        from register import officer_store
+        from register.audit import AuditEntryError
+        from register.case_store import ConflictError
+        from register.casework.refusal import RefusedError
+        from register.letters.documents import DocumentRefusedError
+        from register.letters.letter import LetterRefusedError
+        from register.recording import UnknownCaseError
+
+        try:
+            with runtime.database.transaction() as session:
+                officer = officer_store.officers(session).named(username)
+                if officer is None:
+                    words = f"there is no officer {username}: see `mailroom officer list`, or add one"
+                    raise failure(words, Exit.USAGE)
+                yield session, runtime.desk(officer), runtime.settings
+        except (RefusedError, UnknownCaseError, ConflictError, NotInForceError, AuditEntryError) as error:
+            raise failure(str(error), Exit.USAGE) from None
+        except (LetterRefusedError, DocumentRefusedError) as error:
+            raise failure(str(error), Exit.USAGE) from None
+
+
+@case.command("open")
+def open_(context: typer.Context, as_: As, file: From = None, ref: str | None = None, fields: Fields = None) -> None:
+    """Open a case: a person or a property, who owns it, and whatever else is known already."""
+    records = _records(file, fields)
+    with at_desk(context, as_) as (session, desk, _):
+        from register import recording
+
+        done = recording.open_case(session, desk, records, ref=ref)
+        ref, version, remarks = _told(done)
+    session_of(context).print({"case": ref, "version": version, **remarks}, title="Opened")
+
+
+@case.command("record")
+def record(
+    context: typer.Context,
+    ref: Ref,
+    as_: As,
+    file: From = None,
+    seen: Annotated[
+        int | None, typer.Option(help="The version you were looking at; refused if it has changed.")
+    ] = None,
+    fields: Fields = None,
+) -> None:
+    """Record something in a case: `kind=incident channel=email ...`, or a file."""
+    records = _records(file, fields)
+    with at_desk(context, as_) as (session, desk, _):
+        from register import recording
+
+        done = [
+            recording.record(session, desk, ref, item, seen=None if seen is None else seen + number)
+            for number, item in enumerate(records)
+        ]
+        ref, version, remarks = _told(done[-1])
+    session_of(context).print({"case": ref, "version": version, **remarks}, title="Recorded")
+
+
+def _told(done: "Recorded") -> tuple[str, int, dict[str, str]]:
+    remarks = {f"remark {number}": str(remark) for number, remark in enumerate(done.remarks, start=1)}
+    return done.standing.case.ref, done.standing.case.version, remarks
+
+
+def _records(file: Path | None, fields: list[str] | None) -> list[Any]:
+    from register.reading import records_from_fields, records_from_file
+    from register.records import RecordRefusedError
+
+    try:
+        if file is not None:
+            return records_from_file(file)
+        if fields:
+            return records_from_fields(fields)
+    except RecordRefusedError as error:
+        raise failure(str(error), Exit.USAGE) from None
+    nothing = "nothing to record: give kind=... and its fields, or --file; see `mailroom case kinds`"
+    raise failure(nothing, Exit.USAGE)
+
+
+@case.command("show")
+def show(
+    context: typer.Context,
+    ref: Ref,
+    as_: As,
+    purpose: Annotated[str, typer.Option("--for", help="Why you read it; goes into the audit trail.")] = "casework",
+) -> None:
+    """Show a case as it stands, and its timeline; that you read it is recorded."""
+    with at_desk(context, as_) as (session, desk, _):
+        from register import recording
+        from register.casework.views import case_view
+
+        standing = recording.read(session, desk, ref, purpose=purpose)
+        view = case_view(standing, desk.in_force, reader=desk.officer, now=desk.now)
+    said = session_of(context)
+    if said.as_json:
+        said.print(view, title=ref)
+        return
+    timeline, restrictions = view.pop("timeline"), view.pop("restrictions")
+    said.print({key: _short(value) for key, value in view.items() if value not in (None, [], "")}, title=f"Case {ref}")
+    if restrictions:
+        said.print(restrictions, title="Restrictions", columns=("ref", "kind", "state", "commenced", "review_on"))
+    rows = [{"no.": e["number"], "at": e["at"], "by": e["by"]["name"], "what": _event_words(e)} for e in timeline]
+    said.print(rows, title="Timeline", columns=("no.", "at", "by", "what"))
+
+
+def _short(value: object) -> str:
+    match value:
+        case dict():
+            told = {key: item for key, item in value.items() if item not in (None, "", [], {}, False) and key != "kind"}
+            return ", ".join(f"{key}: {_short(item)}" for key, item in told.items())
+        case list():
+            return "; ".join(_short(item) for item in value)
+        case _:
+            return str(value)
+
+
+def _event_words(event: dict[str, Any]) -> str:
+    hidden = {"number", "at", "by", "policy", "kind"}
+    return f"{event['kind']}: " + _short({key: value for key, value in event.items() if key not in hidden})
+
+
+@case.command("list")
+def list_(
+    context: typer.Context,
+    as_: As,
+    state: Annotated[str | None, typer.Option(help="Only cases in this state.")] = None,
+    service: Annotated[str | None, typer.Option(help="Only cases of this service.")] = None,
+    formal: Annotated[bool, typer.Option(help="Only those for which restrictions were decided.")] = False,
+) -> None:
+    """List cases; the formal log of the policies is `--formal` (row 2.13)."""
+    with at_desk(context, as_) as (session, desk, _):
+        from register import recording
+
+        found = recording.listed(session, desk, state=state, service=service, formal=formal)
+    session_of(context).print(found, title="Cases", columns=("ref", "name", "state", "service", "owner", "in force"))
+
+
+@case.command("kinds")
+def kinds(context: typer.Context, kind: Annotated[str | None, typer.Argument()] = None) -> None:
+    """What can be recorded, and the fields of one kind."""
+    from register.reading import UnknownKindError, described
+
+    try:
+        rows = described(kind)
+    except UnknownKindError as error:
+        raise failure(str(error), Exit.USAGE) from None
+    columns = tuple(rows[0])
+    session_of(context).print(rows, title=kind or "Records", columns=columns)

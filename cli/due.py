@@ -1,0 +1,58 @@
+"""`due`: what the register has falling due, as a list, as a calendar, or as questions to people."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.session import opened, session_of
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add this command."""
+    app.command("due")(due)
+
+
+def due(
+    context: typer.Context,
+    until: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The last day to list; default: in 30 days.")
+    ] = None,
+    ical: Annotated[Path | None, typer.Option(help="Write an iCalendar file of the list instead.")] = None,
+    ask: Annotated[bool, typer.Option(help="Ask people about what has come due, as `mailroom run` does.")] = False,
+) -> None:
+    """List reviews, letters, expired restrictions and the rest, the longest overdue first."""
+    with opened(context) as runtime:
+        from register.dates import day_of
+        from workers.reminding import due_until, remind
+
+        if ask:
+            session_of(context).say(f"{remind(runtime)} questions asked; see `mailroom review list --kind due`.")
+            return
+        from core import clock
+
+        now = clock.now()
+        found = due_until(runtime, until.date() if until else day_of(now) + timedelta(days=30))
+        council = runtime.settings.council
+    said = session_of(context)
+    if ical is not None:
+        from register.calendar_feed import feed
+
+        ical.write_bytes(feed(found, now=now, council=council.name, domain=council.domains[0]))
+        said.say(f"{len(found)} dates written to {ical}.")
+        return
+    today = day_of(now)
+    rows = [
+        {
+            "on": item.on.isoformat(),
+            "days": (item.on - today).days,
+            "what": item.kind.value,
+            "case": item.ref,
+            "owner": item.owner,
+            "words": item.words,
+            "clause": item.clause,
+        }
+        for item in found
+    ]
+    said.print(rows, title="Due", columns=("on", "days", "what", "case", "owner", "words"))

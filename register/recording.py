@@ -1,0 +1,198 @@
+"""The one way anything is recorded in a case: through the gates, with its trace, and with all that follows from it.
+
+One transaction appends the record, notes it in the audit trail, and reads entry, look-up keys and deadlines off anew.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from core.db import Session
+from policies.policy import Policy
+from policies.reading import PolicyHistory
+from register import audit_store, case_store, due_store, officer_store, store
+from register.audit import AuditAction, AuditEntry
+from register.casework.case import Case, CaseEvent
+from register.casework.facts import Fact, Identifier, IdentifierKind, Person
+from register.casework.gates import admit
+from register.casework.refusal import Objection, RefusedError, Situation, plainly
+from register.casework.standing import Standing, standing
+from register.casework.steps import Step
+from register.dates import WorkingCalendar, day_of
+from register.evidence import address_keys, keys_of
+from register.officers import Officer, Officers
+from register.projection import Ground, entry_of, listing_of, telephone_key
+from register.records import digest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Where an officer works on cases: the policy in all its versions, the calendar, who sits there, and the moment."""
+
+    policies: PolicyHistory
+    calendar: WorkingCalendar
+    officer: Officer
+    now: datetime
+
+    def policy(self, version: str) -> Policy:
+        """The version a record cites; what is unknown here (an earlier policy altogether) is read by the newest."""
+        return self.policies.version(version) or self.policies.newest
+
+    @property
+    def in_force(self) -> Policy:
+        """The version of the policy that applies to what is done now."""
+        return self.policies.on(day_of(self.now))
+
+    def note(self, action: AuditAction, subject: str, **details: str) -> AuditEntry:
+        """What the audit trail keeps of something done here."""
+        return AuditEntry(actor=self.officer.username, action=action, subject=subject, details=tuple(details.items()))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """What was recorded, how the case stands now, and what there is to remark."""
+
+    event: CaseEvent[Fact | Step]
+    standing: Standing
+    remarks: tuple[Objection, ...] = ()
+
+
+class UnknownCaseError(Exception):
+    """There is no case with that reference."""
+
+    def __init__(self, ref: str, erased_at: datetime | None = None) -> None:
+        erased = f": it was erased on {erased_at:%d %B %Y}" if erased_at else ": see `mailroom case list`"
+        super().__init__(f"the register has no case {ref}{erased}")
+
+
+def open_case(session: Session, desk: Desk, records: Sequence[Fact | Step], *, ref: str | None = None) -> Recorded:
+    """Open a case with its first records; all of them are admitted, or none is kept.
+
+    Raises RefusedError and case_store.ConflictError.
+    """
+    case = case_store.open_case(session, ref, now=desk.now)
+    audit_store.append(session, [desk.note(AuditAction.OPENED, case.ref)], now=desk.now)
+    return _record(session, desk, case, records)
+
+
+def record(session: Session, desk: Desk, ref: str, given: Fact | Step, *, seen: int | None = None) -> Recorded:
+    """Record one more thing in a case. `seen` is the version the officer was looking at.
+
+    Raises RefusedError, UnknownCaseError, and ConflictError where somebody else recorded something since.
+    """
+    case = _case(session, ref)
+    if seen is not None and seen != case.version:
+        raise case_store.ConflictError(ref, seen, case.version)
+    return _record(session, desk, case, [given])
+
+
+def read(session: Session, desk: Desk, ref: str, *, purpose: str) -> Standing:
+    """A case as it stands; that it was read, by whom and what for, is on record. Raises UnknownCaseError."""
+    found = standing(_case(session, ref))
+    note = desk.note(AuditAction.READ, ref, version=str(found.case.version), purpose=purpose)
+    audit_store.append(session, [note], now=desk.now)
+    return found
+
+
+def listed(
+    session: Session, desk: Desk, *, state: str | None = None, service: str | None = None, formal: bool = False
+) -> list[dict[str, Any]]:
+    """A line for each case; that the list was read is on record. `formal`: only where restrictions were decided."""
+    audit_store.append(session, [desk.note(AuditAction.LISTED, "register")], now=desk.now)
+    return [
+        {
+            "ref": entry.ref,
+            "version": entry.version,
+            "name": entry.name,
+            "state": found.value,
+            "service": of_service,
+            "owner": owner,
+            "in force": ", ".join(item.kind for item in entry.restrictions if item.in_force_at(desk.now)),
+        }
+        for entry, found, of_service, owner in store.listed(session)
+        if state in {None, found} and service in {None, of_service} and (entry.restrictions or not formal)
+    ]
+
+
+def refresh(session: Session, desk: Desk, refs: Sequence[str]) -> None:
+    """Read entries, keys and deadlines off these cases anew: after a change of policy, calendar or officers."""
+    ground = _ground(session, desk)
+    for case in case_store.cases(session, refs):
+        _project(session, standing(case), ground, desk.now)
+
+
+def _case(session: Session, ref: str) -> Case:
+    case = case_store.case(session, ref)
+    if case is None:
+        erased = case_store.erasure(session, ref)
+        raise UnknownCaseError(ref, erased.erased_at if erased else None)
+    return case
+
+
+def _record(session: Session, desk: Desk, case: Case, records: Sequence[Fact | Step]) -> Recorded:
+    ground = _ground(session, desk)
+    events: list[CaseEvent[Fact | Step]] = []
+    remarks: list[Objection] = []
+    stands = standing(case)
+    for given in records:
+        situation = _situation(desk, stands, ground.officers)
+        _refuse_duplicates(session, given, situation)
+        event, found = admit(given, situation)
+        events.append(event)
+        remarks += found
+        stands = standing(stands.case.with_event(event))
+    case_store.append(session, case.ref, events)
+    audit_store.append(session, list(_trail(session, case.ref, desk, events)), now=desk.now)
+    _project(session, stands, ground, desk.now)
+    return Recorded(event=events[-1], standing=stands, remarks=tuple(remarks))
+
+
+def _ground(session: Session, desk: Desk) -> Ground:
+    return Ground(policy=desk.policy, calendar=desk.calendar, officers=officer_store.officers(session))
+
+
+def _situation(desk: Desk, stands: Standing, officers: Officers) -> Situation:
+    return Situation(
+        standing=stands,
+        policy=desk.in_force,
+        officer=desk.officer,
+        now=desk.now,
+        officers=officers,
+        calendar=desk.calendar,
+    )
+
+
+def _trail(session: Session, ref: str, desk: Desk, events: Sequence[CaseEvent[Fact | Step]]) -> Iterator[AuditEntry]:
+    salt = case_store.salt(session, ref)
+    for event in events:
+        kept = digest(salt, event.record)
+        number, kind = str(event.number), event.record.kind
+        yield desk.note(AuditAction.RECORDED, ref, number=number, kind=kind, policy=event.policy, digest=kept)
+
+
+def _project(session: Session, stands: Standing, ground: Ground, now: datetime) -> None:
+    entry = entry_of(stands, ground)
+    listing = listing_of(stands, entry, ground)
+    store.save(session, entry, now=now, listing=listing)
+    due_store.replace_dues(session, entry.ref, listing.dues)
+
+
+def _refuse_duplicates(session: Session, given: Fact | Step, situation: Situation) -> None:
+    """The same person twice on the register would be restricted twice, or in contradiction."""
+    others = [ref for ref in store.refs_with(session, _identifying_keys(given)) if ref != situation.case.ref]
+    if others:
+        words = f"{', '.join(others)} has the same: record it there, or say in shared_with why this is somebody else"
+        raise RefusedError(situation.case.ref, given.kind, situation.policy.version, (plainly(words),))
+
+
+def _identifying_keys(given: Fact | Step) -> frozenset[str]:
+    match given:
+        case Person(name=name, shared_with=""):
+            return keys_of((name,), ())
+        case Identifier(identifier=IdentifierKind.EMAIL, value=value, shared_with=""):
+            return address_keys(value)
+        case Identifier(identifier=IdentifierKind.TELEPHONE, value=value, shared_with=""):
+            return frozenset({telephone_key(value)})
+        case _:
+            return frozenset()

@@ -1,0 +1,144 @@
+"""Letters of a case by e-mail: owed when issued, sent once, and if one comes back the owner of its case knows it.
+
+They leave from the council's own sender, not from the null one: whoever does not deliver them can say so (RFC 5321).
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+
+from core import clock, ids
+from core.db import Session
+from core.settings import Settings
+from ingest.message import Message, MessageKind
+from policies.vocabulary import Channel
+from register import recording
+from register.casework.facts import IdentifierKind
+from register.casework.refusal import RefusedError
+from register.casework.steps import LetterFailed, LetterIssued
+from register.dates import day_of
+from register.personnel import the_software
+from register.recording import Recorded
+from routing import review_store
+from routing.action import RaiseReview, ReviewKind
+from workers import mailing_store
+from workers.letter import LOOP_HEADER, message_id
+from workers.mailing_store import Fate, Mailing
+from workers.runtime import Runtime
+from workers.smtp import Relay, SmtpRefusedError, SmtpUnavailableError
+from workers.store import acquire, release
+
+_OURS = re.compile(rb"mailroom\.([0-9a-f]{40})@")
+_ENOUGH_KEYS = 20  # a bounce is about one letter
+
+
+class NoAddressError(Exception):
+    """A letter is to go by e-mail to somebody whose e-mail address the case does not have."""
+
+    def __init__(self, ref: str) -> None:
+        super().__init__(f"{ref} has no e-mail address: record one, or issue the letter by channel=letter")
+
+
+def owe(session: Session, settings: Settings, issued: Recorded, pdf: bytes) -> None:
+    """Owe the sending of a letter that was issued by e-mail; any other goes out by hand. Raises NoAddressError."""
+    record, case = issued.event.record, issued.standing.case
+    if not isinstance(record, LetterIssued) or record.channel is not Channel.EMAIL:
+        return
+    emails = [item.value for item in case.identifiers if item.identifier is IdentifierKind.EMAIL]
+    if not emails:
+        raise NoAddressError(case.ref)
+    recipient, number = emails[-1], issued.event.number
+    key = ids.effect_key(settings.council.signing_key.get_secret_value(), "letter", case.ref, str(number))
+    mailing = Mailing(
+        key=key,
+        case_ref=case.ref,
+        number=number,
+        recipient=recipient,
+        rendered=_rendered(settings, issued, (key, recipient), pdf),
+    )
+    mailing_store.owe(session, mailing, now=issued.event.at)
+
+
+def _rendered(settings: Settings, issued: Recorded, addressed: tuple[str, str], pdf: bytes) -> bytes:
+    key, recipient = addressed
+    case, council = issued.standing.case, settings.council
+    mail = EmailMessage(policy=SMTP.clone(max_line_length=78))
+    mail["From"] = settings.smtp.sender
+    mail["To"] = recipient
+    mail["Subject"] = f"{council.name}: {case.ref}"
+    mail["Date"] = issued.event.at
+    mail["Message-ID"] = message_id(key, council.domains[0])
+    mail["Auto-Submitted"] = "auto-generated"
+    mail["X-Auto-Response-Suppress"] = "All"
+    mail[LOOP_HEADER] = key
+    by = issued.event.by
+    mail.set_content(
+        "Please read the attached letter.\r\nDarllenwch y llythyr sydd ynghlwm.\r\n\r\n"
+        f"{by.name}\r\n{by.job_title}\r\n{council.name}\r\n"
+    )
+    mail.add_attachment(pdf, maintype="application", subtype="pdf", filename=f"{case.ref}-{issued.event.number}.pdf")
+    mail.set_boundary(f"mailroom-{key}")
+    return mail.as_bytes()
+
+
+def send_letters(runtime: Runtime) -> int:
+    """Send what waits; how many letters the relay took. What it will never take is told to the owner of the case."""
+    lease = acquire(runtime.database, "letters", seconds=runtime.settings.pace.lease_seconds)
+    if lease is None:
+        return 0
+    with runtime.database.transaction() as session:
+        mailings = mailing_store.waiting(session, now=clock.now())
+    taken = 0
+    with runtime.relay() as relay:
+        for mailing in mailings:
+            lease.require(runtime.settings.pace.network_seconds)
+            with runtime.database.transaction() as session:
+                lease.confirm(session, now=clock.now())
+                mailing_store.begun(session, mailing.key, due_at=runtime.later(mailing.attempts + 1))
+            taken += _sent(runtime, relay, mailing)
+    release(runtime.database, lease)
+    return taken
+
+
+def _sent(runtime: Runtime, relay: Relay, mailing: Mailing) -> bool:
+    try:
+        relay.send(mailing.recipient, mailing.rendered, sender=runtime.settings.smtp.sender)
+    except SmtpRefusedError as error:
+        if error.permanent and not error.every_letter:
+            with runtime.database.transaction() as session:
+                came_back(session, runtime, [mailing.key], str(error))
+        return False
+    except SmtpUnavailableError:
+        return False
+    with runtime.database.transaction() as session:
+        mailing_store.settle(session, mailing.key, Fate.SENT)
+    return True
+
+
+def note_bounce(session: Session, runtime: Runtime, message: Message, raw: bytes) -> None:
+    """If this message says that letters of ours did not arrive, record it with their cases."""
+    if message.kind is MessageKind.BOUNCE:
+        keys = dict.fromkeys(match.decode() for match in _OURS.findall(raw))
+        came_back(session, runtime, tuple(keys)[:_ENOUGH_KEYS], "The receiving mail system returned it.")
+
+
+def came_back(session: Session, runtime: Runtime, keys: Iterable[str], why: str) -> None:
+    """Record that letters were not delivered, and ask the owners of their cases; a second bounce adds nothing."""
+    now = clock.now()
+    for mailing in mailing_store.with_keys(session, list(keys)):
+        if mailing_store.settle(session, mailing.key, Fate.FAILED, why):
+            _tell_owner(session, runtime, mailing, why, now)
+
+
+def _tell_owner(session: Session, runtime: Runtime, mailing: Mailing, why: str, now: datetime) -> None:
+    question = f"Letter {mailing.number} of {mailing.case_ref} did not reach the person; send it another way. {why}"
+    review_store.raise_about_case(
+        session, mailing.case_ref, RaiseReview(kind=ReviewKind.DUE, question=question, priority=2), now=now
+    )
+    failed = LetterFailed(letter=mailing.number, on=day_of(now), reason=why)
+    try:
+        recording.record(session, runtime.desk(the_software()), mailing.case_ref, failed)
+    except (RefusedError, recording.UnknownCaseError):
+        return  # the case is gone; the question above is what is left to say

@@ -1,0 +1,47 @@
+"""Asks people about what has fallen due in the register, once each; nothing of a case changes by it."""
+
+from datetime import date
+
+from core import clock
+from register import due_store, officer_store
+from register.casework.deadlines_of_council import of_officers, of_policy
+from register.casework.due import Due, DueKind
+from register.dates import day_of
+from routing import review_store
+from routing.action import RaiseReview, ReviewKind
+from workers.runtime import Runtime
+from workers.store import acquire, release
+
+_URGENT = frozenset({DueKind.PROVISIONAL_END, DueKind.POLICE_REPORT, DueKind.OWNER})
+
+
+def remind(runtime: Runtime) -> int:
+    """Raise a review item for each deadline that has come and that nobody was asked about; how many there were."""
+    lease = acquire(runtime.database, "remind", seconds=runtime.settings.pace.lease_seconds)
+    if lease is None:
+        return 0
+    now = clock.now()
+    with runtime.database.transaction() as session:
+        lease.confirm(session, now=now)
+        found = due_store.not_yet_raised(session, day_of(now), runtime.calendar)
+        for _, due in found:
+            review_store.raise_about_case(session, due.ref, _question(due), now=now)
+        due_store.mark_raised(session, [number for number, _ in found], now=now)
+    release(runtime.database, lease)
+    return len(found)
+
+
+def _question(due: Due) -> RaiseReview:
+    owner = f" For {due.owner}." if due.owner else ""
+    words = f"Due {due.on:%d %B %Y}: {due.words}{owner}"
+    return RaiseReview(kind=ReviewKind.DUE, question=words, priority=2 if due.kind in _URGENT else 4)
+
+
+def due_until(runtime: Runtime, last: date) -> list[Due]:
+    """Everything due by the end of `last`: in cases, and of the policy and the officers themselves."""
+    policy, calendar = runtime.policies.newest, runtime.calendar
+    with runtime.database.transaction() as session:
+        found = list(due_store.due(session, last, calendar))
+        officers = officer_store.officers(session)
+    found += [due for due in (*of_policy(policy, calendar), *of_officers(officers, policy, calendar)) if due.on <= last]
+    return sorted(found, key=lambda due: (due.on, due.ref, due.kind))
