@@ -97,7 +97,7 @@ def export_trail(
 
 
 @audit.command("report")
-def report_trail(  # noqa: PLR0913 - each parameter is an option of the command
+def report_trail(
     context: typer.Context,
     *,
     since: Since = None,

@@ -57,14 +57,17 @@ def _verifier(connection: Connection, role: str, password: str) -> str:
 def _grant(connection: Connection, role: str) -> int:
     quote = connection.dialect.identifier_preparer.quote_identifier
     schema = quote(str(connection.scalar(text("SELECT current_schema()"))))
-    tables = connection.scalars(text("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()")).all()
-    for statement in (
-        f"REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM {role}",
-        f"REVOKE CREATE ON SCHEMA {schema} FROM {role}",
-        f"GRANT USAGE ON SCHEMA {schema} TO {role}",
-        f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA {schema} TO {role}",
-    ):
-        connection.exec_driver_sql(statement)
+    tables = connection.scalars(text(_OURS)).all()
+    if not tables:
+        message = f"the tables belong to somebody else: connect as their owner, then grant to {role}"
+        raise RoleError(message)
+    connection.exec_driver_sql(f"REVOKE CREATE ON SCHEMA {schema} FROM {role}")
+    connection.exec_driver_sql(f"GRANT USAGE ON SCHEMA {schema} TO {role}")
+    connection.exec_driver_sql(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA {schema} TO {role}")
     for table in tables:
+        connection.exec_driver_sql(f"REVOKE ALL ON {quote(table)} FROM {role}")
         connection.exec_driver_sql(f"GRANT {LESS.get(table, EVERYTHING)} ON {quote(table)} TO {role}")
     return len(tables)
+
+
+_OURS = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() AND pg_has_role(tableowner, 'USAGE')"

@@ -99,7 +99,14 @@ def _text(given: Given) -> str:
         case datetime() if given.time() == time.min:
             return str(given.date())
         case _:
-            return str(given).strip()
+            return _sound(str(given))
+
+
+def _sound(text: str) -> str:
+    if any("\ud800" <= character <= "\udfff" or character == "\0" for character in text):
+        message = "holds a character that is none: write it anew"
+        raise ValueError(message)
+    return text.strip()
 
 
 def _word(given: Given) -> str:
@@ -168,14 +175,15 @@ def _moment(given: Given) -> datetime:
     if isinstance(given, str):
         with suppress(ValueError):
             given = datetime.fromisoformat(given.strip())
-    if isinstance(given, datetime) and _day(given) and (given.tzinfo is not None or given.time() != time.min):
+    day = _day(given)
+    if isinstance(given, datetime) and (given.tzinfo is not None or given.time() != time.min):
         return given if given.tzinfo is not None else given.replace(tzinfo=COUNCIL_TIME)
-    return start_of(_day(given))
+    return start_of(day)
 
 
 def _items(given: Given) -> Iterable[str]:
     if isinstance(given, list | tuple):
-        yield from (str(item).strip() for item in given)
+        yield from (_sound(str(item)) for item in given)
     else:
         for part in _UNESCAPED.findall(_text(given)):
             yield re.sub(r"\\([\\;])", r"\1", part).strip()

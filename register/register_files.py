@@ -5,6 +5,7 @@ Rows with the same `ref` are one entry. In YAML an entry is a mapping with lists
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,6 +19,9 @@ from register.columns import BY_NAME, USUAL, Column, Headings, HeadingsError, Pa
 from register.spreadsheets import MOST_BYTES, MOST_ROWS, Cell, TableError, TableRow, read_table
 
 __all__ = ["Entry", "ImportRefusedError", "Mistake", "RegisterFile", "Row", "read_file", "sample"]
+
+MOST_REF = 40  # characters
+_REF = re.compile(rf"[^@\s~][^@]{{0,{MOST_REF - 1}}}")
 
 LISTS = {
     "needs": Part.NEED,
@@ -67,6 +71,7 @@ class Entry:
     place: str
     head: dict[str, Value]
     rows: list[Row] = field(default_factory=list)
+    faulty: bool = False  # some of its cells could not be read
 
     def digest(self) -> str:
         """The same for the same content, wherever in whatever file it stands."""
@@ -150,6 +155,7 @@ class _Reading:
 
     def add_row(self, place: str, cells: Mapping[Column, Given]) -> None:
         """One row of a table: of a new entry, or of one that began in an earlier row."""
+        before = len(self.mistakes)
         values = dict(self._values(place, cells.items()))
         head = {name: value for name, value in values.items() if BY_NAME[name].part is Part.ENTRY}
         entry = self._entry(place, head)
@@ -161,9 +167,11 @@ class _Reading:
         rest = {name: value for name, value in values.items() if name not in head}
         if rest:
             entry.rows.append(Row(place=place, cells=rest))
+        entry.faulty |= len(self.mistakes) > before
 
     def add_item(self, place: str, item: Mapping[str, Any]) -> None:
         """One entry of YAML."""
+        before = len(self.mistakes)
         told = {name: value for name, value in item.items() if name not in LISTS}
         head = dict(self._values(place, self._known(place, told, {Part.ENTRY}, "")))
         if str(head.get("ref")) in self.entries:
@@ -179,6 +187,7 @@ class _Reading:
                 at = f"{place}, {name} {number}"
                 cells = dict(self._values(at, self._cells_of(at, part, one)))
                 entry.rows.append(Row(place=at, cells=cells))
+        entry.faulty = len(self.mistakes) > before
 
     def _listed(self, place: str, name: str, given: object) -> Iterable[object]:
         if given is None or isinstance(given, list):
@@ -223,6 +232,9 @@ class _Reading:
         ref = head.pop("ref", None)
         if ref is None:
             self._mistake(f"{place}, ref", "is required: give every entry a reference of its own")
+            return None
+        if not _REF.fullmatch(str(ref)) or not str(ref).isprintable():
+            self._mistake(f"{place}, ref", f"{ref!r}: write at most {MOST_REF} characters on one line, and no @")
             return None
         return self.entries.setdefault(str(ref), Entry(ref=str(ref), place=place, head={}))
 
