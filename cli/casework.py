@@ -178,3 +178,28 @@ def kinds(context: typer.Context, kind: Annotated[str | None, typer.Argument()] 
         raise failure(str(error), Exit.USAGE) from None
     columns = tuple(rows[0])
     session_of(context).print(rows, title=kind or "Records", columns=columns)
+
+
+@case.command("figures")
+def figures(context: typer.Context, ref: Ref, as_: As) -> None:
+    """Count a case's contacts by week, behaviour and officer, and what went on after the last measure."""
+    with at_desk(context, as_) as (session, desk, _):
+        from register import recording
+        from register.casework.figures import report
+        from routing.evidence_store import mail_by_week
+
+        found = report(recording.read(session, desk, ref, purpose="figures"))
+        mail = mail_by_week(session, ref)
+    weeks = {week.monday.isoformat(): {c.value: n for c, n in week.by_channel} for week in found.weeks}
+    told = {
+        "contacts recorded": found.before_measure + found.continued,
+        "hours of officers' time": found.hours,
+        "last measure": found.measure_on,
+        "continued since": found.continued,
+        "behaviours": ", ".join(f"{name} {count}" for name, count in found.by_category),
+        "directed at": ", ".join(f"{name} {count}" for name, count in found.by_officer),
+        "about": ", ".join(f"{name} {count}" for name, count in found.by_matter),
+        "incidents by week": weeks if session_of(context).as_json else _short(weeks),
+        "mail by week and mailbox": mail if session_of(context).as_json else _short(mail),
+    }
+    session_of(context).print(told, title=f"Figures of {ref}: evidence for people, nothing acts on them")

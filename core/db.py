@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from sqlalchemy import JSON, BigInteger, Dialect, Engine, Integer, MetaData, create_engine, event
 from sqlalchemy import DateTime as SqlDateTime
@@ -42,7 +42,10 @@ def storable(words: str, length: int) -> str:
     return words.replace("\0", "\ufffd").encode("utf-8", "replace").decode()[:length]
 
 
-def in_parts(ids: Iterable[int]) -> Iterator[Sequence[int]]:
+_Id = TypeVar("_Id", int, str)
+
+
+def in_parts(ids: Iterable[_Id]) -> Iterator[Sequence[_Id]]:
     """Ids a few thousand at a time, as many as one statement may name."""
     rest = list(ids)
     for start in range(0, len(rest), PARAMETERS_AT_ONCE):

@@ -1,13 +1,17 @@
 """Raw bytes kept, compressed and once each: of mail that was acted on, and of what we sent."""
 
 import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import closing
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import BigInteger, LargeBinary, String
+from sqlalchemy import BigInteger, LargeBinary, String, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from core.db import Base
+from core.db import Base, Database, in_parts
+
+PIECE = 1_048_576  # bytes given at a time of what may be long
 
 
 class ContentRow(Base):
@@ -34,3 +38,40 @@ def get(session: Session, digest: str) -> bytes | None:
     """Kept bytes, or None once retention has removed them."""
     row = session.get(ContentRow, digest)
     return None if row is None else zlib.decompress(row.compressed)
+
+
+def pieces(session: Session, digest: str) -> Iterator[bytes]:
+    """Kept bytes a megabyte at a time, so that many long messages can be written one behind the other."""
+    compressed = session.scalar(select(ContentRow.compressed).where(ContentRow.sha256 == digest))
+    inflater = zlib.decompressobj()
+    rest = compressed or b""
+    while rest:
+        yield inflater.decompress(rest, PIECE)
+        rest = inflater.unconsumed_tail
+
+
+def sizes(session: Session, digests: Iterable[str]) -> dict[str, int]:
+    """By their SHA-256, how many bytes are kept; what is not kept has no size."""
+    found: dict[str, int] = {}
+    for part in in_parts(digests):
+        rows = session.execute(select(ContentRow.sha256, ContentRow.size).where(ContentRow.sha256.in_(part)))
+        found |= {digest: size for digest, size in rows}  # noqa: C416 - a Row is no pair to the type checker
+    return found
+
+
+def remove(session: Session, digests: Iterable[str]) -> None:
+    """Keep these bytes no longer; `workers.erasing` has seen that nothing needs them."""
+    for part in in_parts(digests):
+        session.execute(delete(ContentRow).where(ContentRow.sha256.in_(part)))
+
+
+def scrub(database: Database) -> None:
+    """Rewrite an SQLite file, for what was deleted stays readable in its free pages; PostgreSQL's vacuum sees to it.
+
+    It takes as long as copying the file does, and everybody else waits meanwhile.
+    """
+    if database.engine.dialect.name != "sqlite":
+        return
+    with closing(database.engine.raw_connection()) as connection, closing(connection.cursor()) as cursor:
+        cursor.execute("VACUUM")
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

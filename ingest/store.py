@@ -55,6 +55,7 @@ class DeliveryRow(Base):
     last_error: Mapped[str | None] = mapped_column(String(500))
     shunted_at: Mapped[datetime | None]
     content: Mapped[str | None] = mapped_column(String(64))  # SHA-256 of the bytes, where they are kept
+    erased_at: Mapped[datetime | None]  # what is left is a tombstone, see `ingest.erasure_store`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

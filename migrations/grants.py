@@ -37,13 +37,13 @@ def grant(database: Database, role: str, *, password: str | None = None) -> int:
         if password is not None:
             verb = "ALTER" if exists else "CREATE"
             connection.exec_driver_sql(f"{verb} ROLE {quoted} LOGIN PASSWORD '{_verifier(connection, role, password)}'")
-        return _grant(connection, quoted)
+        return _grant(connection, role)
 
 
 def _refuse_owner(connection: Connection, role: str) -> None:
     may_all = connection.scalar(text("SELECT pg_has_role(:role, current_user, 'MEMBER')"), {"role": role})
     if may_all:
-        message = f"{role} is a superuser, or may act as the owner of the tables: grant to a role of its own"
+        message = f"{role} is a superuser, or may act as whom you are connected as: let the owner grant to another role"
         raise RoleError(message)
 
 
@@ -56,17 +56,21 @@ def _verifier(connection: Connection, role: str, password: str) -> str:
 
 def _grant(connection: Connection, role: str) -> int:
     quote = connection.dialect.identifier_preparer.quote_identifier
+    to = quote(role)
     schema = quote(str(connection.scalar(text("SELECT current_schema()"))))
     tables = connection.scalars(text(_OURS)).all()
     if not tables:
         message = f"the tables belong to somebody else: connect as their owner, then grant to {role}"
         raise RoleError(message)
-    connection.exec_driver_sql(f"REVOKE CREATE ON SCHEMA {schema} FROM {role}")
-    connection.exec_driver_sql(f"GRANT USAGE ON SCHEMA {schema} TO {role}")
-    connection.exec_driver_sql(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA {schema} TO {role}")
+    connection.exec_driver_sql(f"REVOKE CREATE ON SCHEMA {schema} FROM {to}")
+    connection.exec_driver_sql(f"GRANT USAGE ON SCHEMA {schema} TO {to}")
+    connection.exec_driver_sql(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA {schema} TO {to}")
     for table in tables:
-        connection.exec_driver_sql(f"REVOKE ALL ON {quote(table)} FROM {role}")
-        connection.exec_driver_sql(f"GRANT {LESS.get(table, EVERYTHING)} ON {quote(table)} TO {role}")
+        connection.exec_driver_sql(f"REVOKE ALL ON {quote(table)} FROM {to}")
+        connection.exec_driver_sql(f"GRANT {LESS.get(table, EVERYTHING)} ON {quote(table)} TO {to}")
+    if not connection.scalar(text("SELECT has_schema_privilege(:role, current_schema(), 'USAGE')"), {"role": role}):
+        message = f"{role} may not use schema {schema}: let its owner GRANT USAGE ON SCHEMA {schema} TO {role}"
+        raise RoleError(message)
     return len(tables)
 
 

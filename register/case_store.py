@@ -80,10 +80,11 @@ def open_case(session: Session, ref: str | None, *, now: datetime) -> Case:
 
 
 def _free_ref(session: Session, number: int) -> str:
-    """MC-00042, or the next that no imported case has taken."""
+    """MC-00042, or the next that no imported case has taken and no erased one had."""
     while True:
         ref = f"MC-{number:05d}"
-        if session.scalar(select(CaseRow.id).where(CaseRow.ref == ref)) is None:
+        taken = session.scalar(select(CaseRow.id).where(CaseRow.ref == ref)) is not None
+        if not taken and session.get(ErasureRow, ref) is None:  # SQLite gives out the number of a row again
             return ref
         number += 1
 
@@ -129,6 +130,24 @@ def salt(session: Session, ref: str) -> bytes:
 def refs(session: Session) -> tuple[str, ...]:
     """The reference of every case."""
     return tuple(session.scalars(select(CaseRow.ref).order_by(CaseRow.ref)))
+
+
+def lock(session: Session, ref: str) -> None:
+    """Let nobody record anything in this case until the transaction ends; SQLite has one writer anyway."""
+    session.execute(select(CaseRow.id).where(CaseRow.ref == ref).with_for_update())
+
+
+def living(session: Session, refs: Iterable[str]) -> frozenset[str]:
+    """Those of these references that are of a case the register has."""
+    return frozenset(session.scalars(select(CaseRow.ref).where(CaseRow.ref.in_(list(refs)))))
+
+
+def messages_cited(session: Session) -> tuple[tuple[str, str], ...]:
+    """Every message that a record cites, behind the reference of its case; as the officer wrote it."""
+    message = CaseEventRow.record["message"].as_string()
+    cites = CaseEventRow.kind.in_(("incident", "referral", "appeal"))
+    query = select(CaseEventRow.case_ref, message).where(cites, message.is_not(None))
+    return tuple((ref, cited) for ref, cited in session.execute(query.distinct()))
 
 
 def erase(session: Session, erasure: ErasureRow) -> None:

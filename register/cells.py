@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 
 from register.columns import Column, Reads
 from register.dates import COUNCIL_TIME, start_of
-from register.restrictions import DAYS, Window
+from register.restrictions import DAYS
 from register.spreadsheets import Cell
 
 Value = str | int | bool | date | datetime | tuple[str, ...] | tuple[Mapping[str, str], ...]
@@ -30,7 +30,8 @@ _MONTHS = {
 _YEARS = range(1900, 2200)
 _FIGURES = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})")
 _WORDS = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\s+([^\W\d]{3,})\.?,?\s+(\d{4})", re.IGNORECASE)
-_WINDOW = re.compile(r"([a-z]{3,9})\.?\s+(\d{1,2}[:.]\d{2})\s*(?:-|\u2013|to)\s*(\d{1,2}[:.]\d{2})", re.IGNORECASE)
+_CLOCK = r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?"
+_WINDOW = re.compile(rf"([a-z]{{3,9}})\.?\s+({_CLOCK})\s*(?:-|\u2013|to)\s*({_CLOCK})", re.IGNORECASE)
 _UNESCAPED = re.compile(r"(?:\\[\\;]|[^;])+")
 _YES = {
     "yes": True,
@@ -57,7 +58,7 @@ def read(column: Column, given: Given) -> Value:
     return _READERS[column.reads](given)
 
 
-def written(column: Column, value: object) -> str:
+def written(value: object) -> str:
     """The cell that `read` reads as this value."""
     match value:
         case None | "" | ():
@@ -67,23 +68,13 @@ def written(column: Column, value: object) -> str:
         case datetime():
             return str(value.astimezone(COUNCIL_TIME).date()) if _midnight(value) else value.isoformat()
         case tuple() | list():
-            return "; ".join(_escaped(_window(item) if column.reads is Reads.WINDOWS else str(item)) for item in value)
+            return "; ".join(_escaped(str(item)) for item in value)
         case _:
             return str(value)
 
 
 def _midnight(moment: datetime) -> bool:
     return moment == start_of(moment.astimezone(COUNCIL_TIME).date())
-
-
-def _window(item: Window | Mapping[str, str]) -> str:
-    if isinstance(item, Window):
-        return f"{item.day} {_clock(item.start)}-{_clock(item.until)}"
-    return f"{item['day']} {item['start']}-{item['until']}"
-
-
-def _clock(moment: time) -> str:
-    return moment.strftime("%H:%M")
 
 
 def _escaped(item: str) -> str:
@@ -214,8 +205,12 @@ def _one_window(text: str) -> Mapping[str, str]:
     if found is None or not days:
         message = f"{text!r} is no time of the week: write tue 10:00-12:00; thu 14:00-15:00"
         raise ValueError(message)
-    start, until = (clock.replace(".", ":").zfill(5) for clock in found.group(2, 3))
+    start, until = (_two_figures(clock.replace(".", ":")) for clock in found.group(2, 3))
     return {"day": days[0], "start": start, "until": until}
+
+
+def _two_figures(clock: str) -> str:
+    return clock if clock[2] == ":" else f"0{clock}"
 
 
 _SEVERAL = frozenset({Reads.LIST, Reads.WORDS, Reads.TELEPHONES, Reads.WINDOWS})

@@ -150,7 +150,7 @@ COLUMNS: tuple[Column, ...] = (
     ),
     *_columns(
         Part.DECISION,
-        ("stage", Reads.TEXT, "policy stage, cam"),
+        ("stage", Reads.WORD, "policy stage, cam"),
         ("decided_by", Reads.TEXT, "decision by, decision maker, approved by, authorised by"),
         ("decided_by_title", Reads.TEXT, "decision maker job title, approver job title, job title of decision maker"),
         ("decided_on", Reads.DAY, "decision date, date of decision, approved on, dyddiad y penderfyniad"),

@@ -1,294 +1,259 @@
-"""Reads a register from CSV, XLSX or YAML: every row is checked, every mistake told, and nothing half right is taken.
+"""Brings a council's register files into casework: every entry becomes a case, through the same gates as any record.
 
-A table has one row per restriction; rows with the same `ref` are one entry. Lists within a cell are separated by `;`.
+A file is taken whole or not at all. A note in each case says which file it came from and proves what stood there, so
+that the same file again changes nothing, and nobody's casework is overwritten by a spreadsheet.
 """
 
-import csv
-import io
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Annotated, Any, Self
-from zipfile import BadZipFile
-from zoneinfo import ZoneInfo
 
-import yaml
-from email_validator import EmailNotValidError, validate_email
-from openpyxl import load_workbook
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
-
-from policies.vocabulary import MatterState, RestrictionKind
-from register.casework.facts import Matter
-from register.entry import RegisterEntry, Restriction
-
-COUNCIL_TIME = ZoneInfo("Europe/London")  # a date in a register means that day here
-
-_LISTS = frozenset({"addresses", "mailboxes", "services"})
-_OF_ENTRY = frozenset({"ref", "name", "addresses"})
-_OF_MATTER = {"matter": "reference", "matter_title": "title", "matter_state": "state"}
-COLUMNS = (
-    "ref",
-    "name",
-    "addresses",
-    "restriction",
-    "kind",
-    "commenced",
-    "ends",
-    "mailboxes",
-    "services",
-    "spoc",
-    "matter",
-    "matter_title",
-    "matter_state",
+from core.db import Session
+from register import audit_store, case_store, officer_store, recording
+from register.audit import AuditAction
+from register.casework.case import Case, CaseEvent
+from register.casework.facts import (
+    Action,
+    ActionKind,
+    Fact,
+    Identifier,
+    IdentifierWithdrawn,
+    Matter,
+    Need,
+    Owner,
+    Person,
+    Property,
+    Representative,
+    RiskAssessment,
 )
+from register.casework.gates import admit
+from register.casework.refusal import RefusedError, Situation
+from register.casework.standing import Standing, standing
+from register.casework.steps import Adoption, Ended, Step
+from register.columns import USUAL, Headings
+from register.dates import day_of
+from register.import_asking import Asked, Asking, Office
+from register.import_records import asking_of
+from register.recording import Desk
+from register.register_files import Entry, ImportRefusedError, Mistake, RegisterFile, read_file
+
+__all__ = ["ImportRefusedError", "Imported", "Mistake", "import_file"]
+
+_MARK = "import:"  # before the digest, in the reference of the note
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mistake:
-    """What is wrong with a file, and where: a row of a table, an entry of a list, or the file itself."""
+class Imported:
+    """What came of a file: cases opened, cases amended, cases as they were, and what there is to remark."""
 
-    place: str
-    words: str
-
-    def __str__(self) -> str:
-        return f"{self.place}: {self.words}"
-
-
-class ImportRefusedError(Exception):
-    """The file has mistakes; nothing of it was taken."""
-
-    def __init__(self, path: Path, mistakes: tuple[Mistake, ...]) -> None:
-        lines = "\n".join(f"  {mistake}" for mistake in mistakes)
-        super().__init__(f"{path.name}: {len(mistakes)} mistake(s), nothing was imported:\n{lines}")
-        self.mistakes = mistakes
+    opened: int
+    amended: int
+    unchanged: int
+    remarks: tuple[str, ...]
 
 
-def read_register(path: Path) -> tuple[RegisterEntry, ...]:
-    """The entries of a register file. Raises ImportRefusedError, which lists every mistake with its place."""
-    try:
-        items = list(_items(path))
-    except (OSError, ValueError, KeyError, yaml.YAMLError, BadZipFile) as error:
-        raise ImportRefusedError(path, (Mistake(place="the file", words=str(error)),)) from error
-    entries: list[RegisterEntry] = []
-    mistakes: list[Mistake] = []
-    seen: dict[str, str] = {}
-    for place, item in items:
-        try:
-            entry = _EntryModel.model_validate(item).entry()
-        except ValidationError as error:
-            mistakes += _mistakes(place, error)
-            continue
-        if entry.ref in seen:
-            mistakes.append(Mistake(place=place, words=f"ref {entry.ref} is already that of {seen[entry.ref]}"))
-        seen[entry.ref] = place
-        entries.append(entry)
+def import_file(session: Session, desk: Desk, path: Path, headings: Headings = USUAL) -> Imported:
+    """Read a register file and bring it in. Raises ImportRefusedError, which lists every mistake with its place.
+
+    The caller's transaction is to be rolled back then: some of the file may have been recorded in it.
+    """
+    file = read_file(path, headings)
+    importing = _Importing(session, desk, file)
+    for entry in file.entries:
+        importing.take(entry)
+    mistakes = (*file.mistakes, *importing.mistakes)
     if mistakes:
-        raise ImportRefusedError(path, tuple(mistakes))
-    return tuple(entries)
+        raise ImportRefusedError(path, tuple(sorted(mistakes, key=_in_order)))
+    done = importing.done
+    counts = {name: str(count) for name, count in done.items()}
+    audit_store.append(session, [desk.note(AuditAction.IMPORTED, "register", **counts)], now=desk.now)
+    return Imported(remarks=tuple(importing.remarks), **done)
 
 
-def _items(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    match path.suffix.lower():
-        case ".yaml" | ".yml":
-            return _from_yaml(path)
-        case ".csv":
-            text = path.read_text(encoding="utf-8-sig")
-            return _from_table(csv.reader(io.StringIO(text, newline="")))
-        case ".xlsx":
-            book = io.BytesIO(path.read_bytes())  # openpyxl would leave the file itself open
-            sheet = load_workbook(book, read_only=True, data_only=True).worksheets[0]
-            return _from_table(sheet.iter_rows(values_only=True))
-        case other:
-            message = f"a register is .csv, .xlsx or .yaml, not {other or 'a file without a suffix'}"
-            raise ValueError(message)
+def _in_order(mistake: Mistake) -> int:
+    """The number of the row or entry, so that mistakes are told in the order of the file."""
+    number = mistake.place.partition(" ")[2].partition(",")[0].partition(" ")[0]
+    return int(number) if number.isdigit() else 0
 
 
-def _from_yaml(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    if not isinstance(data, dict) or not isinstance(data.get("entries"), list):
-        message = "a register begins with `entries:`, a list"
-        raise ValueError(message)  # noqa: TRY004 - the file is at fault, not its caller
-    for number, item in enumerate(data["entries"], start=1):
-        yield f"entry {number}", item if isinstance(item, dict) else {}
+@dataclass(slots=True)
+class _Importing:
+    """One file on its way into the register."""
 
+    session: Session
+    desk: Desk
+    file: RegisterFile
+    done: dict[str, int] = field(default_factory=lambda: {"opened": 0, "amended": 0, "unchanged": 0})
+    mistakes: list[Mistake] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    office: Office = field(init=False)
 
-def _from_table(rows: Iterable[Iterable[Any]]) -> Iterator[tuple[str, dict[str, Any]]]:
-    lines = iter(rows)
-    header = tuple(str(cell or "").strip().lower().replace(" ", "_") for cell in next(lines, ()))
-    unknown = [column for column in header if column and column not in COLUMNS]
-    missing = [column for column in ("ref", "name", "addresses") if column not in header]
-    if unknown or missing:
-        message = f"columns: unknown {unknown}, missing {missing}; known are {', '.join(COLUMNS)}"
-        raise ValueError(message)
-    grouped: dict[str, tuple[str, dict[str, Any]]] = {}
-    for number, line in enumerate(lines, start=2):
-        cells = {column: value for column, value in zip(header, line, strict=False) if column and _filled(value)}
-        if cells:
-            _add_row(grouped, f"row {number}", cells)
-    return iter(grouped.values())
-
-
-def _add_row(grouped: dict[str, tuple[str, dict[str, Any]]], place: str, cells: dict[str, Any]) -> None:
-    cells = {column: _list(value) if column in _LISTS else _cell(value) for column, value in cells.items()}
-    head = {column: value for column, value in cells.items() if column in _OF_ENTRY}
-    first, item = grouped.setdefault(str(cells.get("ref", place)), (place, {**head, "matters": [], "restrictions": []}))
-    if any(item.get(column) != value for column, value in head.items()):
-        item["conflict"] = f"{place} has another name or other addresses than {first} for the same ref"
-    matter = {_OF_MATTER[column]: value for column, value in cells.items() if column in _OF_MATTER}
-    if matter:
-        _add_matter(item, place, matter)
-    columns = {"restriction", "kind", "commenced", "ends", "mailboxes", "services", "spoc"}
-    restriction = {column: value for column, value in cells.items() if column in columns}
-    if restriction:
-        ref = restriction.pop("restriction", None)
-        named = {"ref": ref} if ref else {}
-        of_matter = {"matter": cells["matter"]} if "matter" in cells else {}
-        item["restrictions"].append({**named, **restriction, **of_matter})
-
-
-def _add_matter(item: dict[str, Any], place: str, matter: dict[str, Any]) -> None:
-    """Later rows need not repeat what an earlier one says of the same matter, but may not contradict it."""
-    known = next((one for one in item["matters"] if one.get("reference") == matter.get("reference")), None)
-    if known is None:
-        item["matters"].append(matter)
-    elif any(known.setdefault(key, value) != value for key, value in matter.items()):
-        item["conflict"] = f"{place} has another title or state than an earlier row for the same matter"
-
-
-def _filled(value: object) -> bool:
-    return value is not None and str(value).strip() != ""
-
-
-def _cell(value: object) -> object:
-    return value if isinstance(value, date) else str(value).strip()
-
-
-def _list(value: object) -> list[str]:
-    return [part.strip() for part in str(value).split(";") if part.strip()]
-
-
-def _mistakes(place: str, error: ValidationError) -> list[Mistake]:
-    return [
-        Mistake(
-            place=", ".join([place, *(str(part) for part in problem["loc"])]),
-            words=problem["msg"].removeprefix("Value error, "),
+    def __post_init__(self) -> None:
+        self.office = Office(
+            policy=self.desk.in_force,
+            officers=officer_store.officers(self.session),
+            calendar=self.desk.calendar,
+            today=day_of(self.desk.now),
+            source=self.file.name,
         )
-        for problem in error.errors(include_url=False)
-    ]
 
+    def take(self, entry: Entry) -> None:
+        """Bring in one entry, or note what is wrong with it."""
+        if entry.faulty:
+            return  # its mistakes are told already, and others would only follow from them
+        case = case_store.case(self.session, entry.ref)
+        if case is not None and _note_of(case) == _MARK + entry.digest():
+            self.done["unchanged"] += 1
+            return
+        hindrance = self._hindrance(entry, case)
+        if hindrance:
+            self._wrong(entry.place, hindrance)
+            return
+        asking = asking_of(entry, self.office)
+        if asking.mistakes:
+            self.mistakes += asking.mistakes
+            return
+        self._record(asking, case)
 
-def _address(value: str) -> str:
-    try:
-        validate_email(value, check_deliverability=False, test_environment=True, allow_quoted_local=True)
-    except EmailNotValidError as error:
-        message = f"{value!r} is no e-mail address: {error}"
-        raise ValueError(message) from None
-    return value
+    def _hindrance(self, entry: Entry, case: Case | None) -> str:
+        if case is None:
+            erased = case_store.erasure(self.session, entry.ref)
+            return f"{entry.ref} was erased on {erased.erased_at:%d %B %Y}: take it off the file" if erased else ""
+        if _note_of(case) is None:
+            return f"the register has a case {entry.ref} that did not come from a file: change it there"
+        if _worked_on(case):
+            return f"{entry.ref} was changed in the register since it was imported: change it there"
+        return ""
 
+    def _record(self, asking: Asking, case: Case | None) -> None:
+        entry = asking.entry
+        stands = standing(case or Case(entry.ref))
+        asked = _with_note(_lacking(asking, stands), _asked_note(entry, self.office))
+        try:
+            with self.session.begin_nested():
+                records = [one.record for one in asked]
+                if case is None:
+                    done = recording.open_case(self.session, self.desk, records, ref=entry.ref)
+                    remarks = done.remarks
+                else:
+                    each = [recording.record(self.session, self.desk, entry.ref, record) for record in records]
+                    remarks = tuple(remark for one in each for remark in one.remarks)
+        except RefusedError as error:
+            told = tuple(self._objections(asked, stands))
+            self.mistakes += told or [Mistake(place=entry.place, words=str(one)) for one in error.objections]
+            return
+        self.done["opened" if case is None else "amended"] += 1
+        self.remarks += [*asking.remarks, *(f"{entry.place}: {remark}" for remark in remarks)]
 
-def _moment(value: object) -> datetime | None:
-    if isinstance(value, datetime):
-        return value if value.tzinfo else value.replace(tzinfo=COUNCIL_TIME)
-    if isinstance(value, str):
-        with suppress(ValueError):
-            value = date.fromisoformat(value.strip())
-    if isinstance(value, date):
-        return datetime(value.year, value.month, value.day, tzinfo=COUNCIL_TIME)
-    if value is None:
-        return None
-    message = f"{value!r} is no date: write year-month-day, such as 2026-03-31"
-    raise ValueError(message)
-
-
-_EmailAddress = Annotated[str, AfterValidator(_address)]
-
-
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
-
-
-class _MatterModel(_Model):
-    reference: str = Field(min_length=1, max_length=100)
-    title: str = Field(default="", max_length=500)
-    state: MatterState = MatterState.OPEN
-
-
-class _RestrictionModel(_Model):
-    ref: str = ""
-    kind: RestrictionKind
-    commenced: Any
-    ends: Any = None
-    mailboxes: tuple[str, ...] = ()
-    services: tuple[str, ...] = ()
-    spoc: _EmailAddress | None = None
-    matter: str | None = None
-
-    @model_validator(mode="after")
-    def _sound(self) -> Self:
-        self.commenced, self.ends = _moment(self.commenced), _moment(self.ends)
-        if not isinstance(self.commenced, datetime):
-            message = "commenced: when it took effect is required"
-            raise ValueError(message)  # noqa: TRY004 - pydantic collects ValueErrors
-        if isinstance(self.ends, datetime) and self.ends <= self.commenced:
-            message = f"ends {self.ends:%Y-%m-%d} is not after commenced {self.commenced:%Y-%m-%d}"
-            raise ValueError(message)
-        if self.kind is RestrictionKind.SPOC_DIVERSION and self.spoc is None:
-            message = "spoc: a diversion needs the address of a single point of contact"
-            raise ValueError(message)
-        if self.kind is RestrictionKind.READ_AND_FILE and self.matter is None:
-            message = "matter: read-and-file needs the reference of the matter it is about"
-            raise ValueError(message)
-        return self
-
-
-class _EntryModel(_Model):
-    ref: str = Field(min_length=1, max_length=50)
-    name: str = Field(min_length=1, max_length=300)
-    addresses: tuple[_EmailAddress, ...] = ()
-    matters: tuple[_MatterModel, ...] = ()
-    restrictions: tuple[_RestrictionModel, ...] = ()
-    conflict: str | None = None
-
-    @model_validator(mode="after")
-    def _sound(self) -> Self:
-        if self.conflict:
-            raise ValueError(self.conflict)
-        matters = {matter.reference: matter for matter in self.matters}
-        if len(matters) < len(self.matters):
-            message = "matters: the same reference stands there twice"
-            raise ValueError(message)
-        for restriction in self.restrictions:
-            if restriction.kind is not RestrictionKind.READ_AND_FILE:
+    def _objections(self, asked: Sequence[Asked], stands: Standing) -> Iterator[Mistake]:
+        """What the gates say of each record, with its row; recording itself stops at the first it refuses."""
+        situation = Situation(
+            standing=stands,
+            policy=self.office.policy,
+            officer=self.desk.officer,
+            now=self.desk.now,
+            officers=self.office.officers,
+            calendar=self.desk.calendar,
+        )
+        for one in asked:
+            try:
+                event, _ = admit(one.record, situation)
+            except RefusedError as error:
+                for objection in error.objections:
+                    yield Mistake(place=one.place, words=str(objection))
                 continue
-            matter = matters.get(restriction.matter or "")
-            if matter is None or matter.state is MatterState.OPEN:
-                message = (
-                    f"read-and-file needs a closed or exhausted matter (policy 000), and {restriction.matter!r} is not"
-                )
-                raise ValueError(message)
-        return self
+            situation = replace(situation, standing=standing(situation.case.with_event(event)))
 
-    def entry(self) -> RegisterEntry:
-        return RegisterEntry(
-            ref=self.ref,
-            version=0,
-            name=self.name,
-            addresses=self.addresses,
-            matters=tuple(Matter(reference=m.reference, title=m.title, state=m.state) for m in self.matters),
-            restrictions=tuple(_restriction(self.ref, i, item) for i, item in enumerate(self.restrictions, start=1)),
-        )
+    def _wrong(self, place: str, words: str) -> None:
+        self.mistakes.append(Mistake(place=place, words=words))
 
 
-def _restriction(entry_ref: str, number: int, item: _RestrictionModel) -> Restriction:
-    return Restriction(
-        ref=item.ref or f"{entry_ref}-{number}",
-        kind=item.kind,
-        commenced_at=item.commenced,
-        ends_at=item.ends,
-        mailboxes=frozenset(item.mailboxes),
-        services=frozenset(item.services),
-        spoc=item.spoc,
-        matter=item.matter,
+def _asked_note(entry: Entry, office: Office) -> Asked:
+    note = Action(
+        action=ActionKind.NOTE,
+        on=office.today,
+        words=f"Brought in from {office.source}, {entry.place}.",
+        reference=_MARK + entry.digest(),
     )
+    return Asked(note, entry.place)
+
+
+def _note_of(case: Case) -> str | None:
+    """The reference of the newest note that an import left."""
+    event = _noted(case)
+    return event.record.reference if event is not None else None
+
+
+def _noted(case: Case) -> CaseEvent[Action] | None:
+    notes = case.actions(ActionKind.NOTE)
+    return max(
+        (event for event in notes if (event.record.reference or "").startswith(_MARK)),
+        key=lambda event: event.number,
+        default=None,
+    )
+
+
+def _worked_on(case: Case) -> bool:
+    """Whether anything was recorded since the last import, whose own last record may be the owner."""
+    noted = _noted(case)
+    since = case.events[noted.number :] if noted is not None else case.events
+    return any(not (isinstance(event.record, Owner) and noted and event.at == noted.at) for event in since)
+
+
+def _with_note(asked: Sequence[Asked], note: Asked) -> list[Asked]:
+    """The note goes before the owner: who brings in cases of every service may not write in them afterwards."""
+    owners = [one for one in asked if isinstance(one.record, Owner)]
+    return [*(one for one in asked if one not in owners), note, *owners]
+
+
+def _lacking(asking: Asking, stands: Standing) -> list[Asked]:
+    """What the entry asks for and the case does not have; and what the case has from earlier that must go."""
+    case, place = stands.case, asking.entry.place
+    wanted = {one.record.value for one in asking.asked if isinstance(one.record, Identifier)}
+    gone = [item.value for item in case.identifiers if item.value not in wanted]
+    asked = [one for one in asking.asked if not _has(case, one.record)]
+    if not case.events:
+        return asked
+    reason = f"No longer in {asking.office.source}."
+    withdrawn = [Asked(IdentifierWithdrawn(value=value, reason=reason), place) for value in gone]
+    adopted, ended = _adoptions(asking.asked, stands)
+    if ended:
+        withdrawn.append(Asked(Ended(reason=f"As {asking.office.source} now has it.", restrictions=ended), place))
+    return [*withdrawn, *(one for one in asked if one.record not in adopted)]
+
+
+def _has(case: Case, record: Fact | Step) -> bool:
+    """Whether the case says so already; of adoptions, `_adoptions` knows."""
+    match record:
+        case Identifier(value=value, identifier=kind):
+            return any((item.value, item.identifier) == (value, kind) for item in case.identifiers)
+        case Action(reference=reference, action=action):
+            return any(event.record.reference == reference for event in case.actions(action))
+        case Person() | Property() | Owner():
+            return record in {case.person, case.place, case.owner}
+        case Matter() | Representative() | Need():
+            return record in {*case.matters, *case.representatives, *case.needs}
+        case RiskAssessment():
+            return any(event.record == record for event in case.of(RiskAssessment))
+        case _:
+            return False
+
+
+def _adoptions(asked: Sequence[Asked], stands: Standing) -> tuple[list[Adoption], tuple[str, ...]]:
+    """The adoptions that are in effect as they are wanted, and the references of restrictions no longer wanted.
+
+    Only imports have written in the case, so its restrictions are those of its adoptions, one after another.
+    """
+    wanted = [one.record for one in asked if isinstance(one.record, Adoption)]
+    active = {one.ref for one in stands.active}
+    refs = iter(one.ref for one in stands.arrangements)
+    kept: list[Adoption] = []
+    ended: list[str] = []
+    for event in stands.case.of(Adoption):
+        own = [next(refs) for _ in event.record.measures]
+        same = [one for one in wanted if replace(one, source=event.record.source) == event.record]
+        if same and active.issuperset(own):
+            kept += same
+        else:
+            ended += [ref for ref in own if ref in active]
+    return kept, tuple(ended)

@@ -4,80 +4,32 @@
 several scenarios begin with) and `scenarios`: what is `given`, what somebody does `when`, and what `then` comes of it.
 """
 
-from collections.abc import Iterator, Mapping
-from datetime import date, datetime, time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, time
 from pathlib import Path
-from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-
-from policies import plain_yaml
-from policies.reading import PolicyHistory
+from policies.policy import Policy
+from policies.reading import NotInForceError, PolicyHistory
 from register.casework.case import Case
-from register.casework.deadlines import DueKind, deadlines
+from register.casework.deadlines import deadlines
 from register.casework.gates import admit
-from register.casework.refusal import RefusedError, Situation
-from register.casework.standing import CaseState, Standing, standing
-from register.dates import COUNCIL_TIME, WorkingCalendar
+from register.casework.refusal import Objection, RefusedError, Situation
+from register.casework.standing import Standing, standing
+from register.dates import COUNCIL_TIME, UnknownDayError, WorkingCalendar
 from register.officers import Officer, Officers
+from register.projection import Ground, entry_of
 from register.records import RecordRefusedError, record_from
+from register.scenario_file import Scenario, ScenarioFile, ScenariosRefusedError, ToldOfficer, ToldStep, read
+
+__all__ = ["NOON", "Played", "ScenariosRefusedError", "play"]
 
 NOON = time(12, 0)
 """When a step of a scenario is taken, unless it says otherwise."""
 
 
-class ScenariosRefusedError(Exception):
-    """A file of scenarios cannot be played; the message says where and why."""
-
-
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class _Officer(_Model):
-    name: str = ""
-    job_title: str = ""
-    service: str
-    roles: tuple[str, ...] = ()
-    email: str | None = None
-    trained_on: date | None = None
-    active: bool = True
-    absent_until: date | None = None
-
-
-class _Step(_Model):
-    by: str
-    on: date | datetime | None = None  # None: on the day of the step before
-    do: dict[str, Any]
-
-
-class _Due(_Model):
-    kind: DueKind
-    on: date
-
-
-class _Scenario(_Model):
-    scenario: str
-    rows: tuple[str, ...] = ()
-    given: tuple[str | _Step, ...] = ()
-    when: _Step | None = None
-    then: Literal["allowed", "refused"] = "allowed"
-    citing: str = ""
-    saying: str = ""
-    state: CaseState | None = None
-    due: tuple[_Due, ...] = ()
-    not_due: tuple[DueKind, ...] = ()
-    closures: tuple[date, ...] = ()
-
-
-class _File(_Model):
-    officers: dict[str, _Officer]
-    records: dict[str, dict[str, Any]] = Field(default_factory=dict)
-    stories: dict[str, tuple[str | _Step, ...]] = Field(default_factory=dict)
-    scenarios: tuple[_Scenario, ...]
-
-
-class Played(_Model):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Played:
     """How one scenario went: `failure` is empty if it came out as told."""
 
     scenario: str
@@ -87,20 +39,20 @@ class Played(_Model):
 
 def play(path: Path, policies: PolicyHistory, calendar: WorkingCalendar) -> Iterator[Played]:
     """Play every scenario of a file. Raises ScenariosRefusedError where the file itself is wrong."""
-    try:
-        file = _File.model_validate(plain_yaml.load(path.read_text(encoding="utf-8")))
-    except (OSError, UnicodeDecodeError, plain_yaml.YamlError, ValidationError) as error:
-        message = f"{path}: {error}"
-        raise ScenariosRefusedError(message) from None
+    file = read(path)
     for scenario in file.scenarios:
-        play_of = _Play(file, policies, calendar.without(scenario.closures))
-        yield Played(scenario=scenario.scenario, rows=scenario.rows, failure=play_of.played(scenario))
+        played = _Play(file, policies, calendar.without(scenario.closures))
+        yield Played(scenario=scenario.scenario, rows=scenario.rows, failure=played.failure(scenario))
+
+
+class _BackwardsError(Exception):
+    """A step is told to be taken before the one that comes before it."""
 
 
 class _Play:
     """One scenario being played: the case so far, and what day it is."""
 
-    def __init__(self, file: _File, policies: PolicyHistory, calendar: WorkingCalendar) -> None:
+    def __init__(self, file: ScenarioFile, policies: PolicyHistory, calendar: WorkingCalendar) -> None:
         self.file = file
         self.policies = policies
         self.calendar = calendar
@@ -108,36 +60,36 @@ class _Play:
         self.standing: Standing = standing(Case("MC-00001"))
         self.officers = Officers(tuple(_officer(name, told) for name, told in file.officers.items()))
 
-    def played(self, scenario: _Scenario) -> str:
+    def failure(self, scenario: Scenario) -> str:
         """What came out otherwise than told, in words; nothing if all is as told."""
         try:
-            for step in self._steps(scenario.given):
-                self._take(step)
-        except (RefusedError, RecordRefusedError, KeyError) as error:
-            return f"given: {error}"
-        return self._outcome(scenario) or "; ".join(self._differences(scenario))
+            for number, step in enumerate(self.file.steps(scenario.given), start=1):
+                self._take(step, f"given, step {number} ({step.do.get('kind') or step.do.get('like')} by {step.by})")
+            return self._outcome(scenario) or "; ".join(self._differences(scenario))
+        except _BackwardsError as error:
+            return str(error)
+        except UnknownDayError as error:
+            return f"a deadline cannot be told: {error}"
+        except _StepRefusedError as error:
+            return f"{error.place}: {error}"
 
-    def _outcome(self, scenario: _Scenario) -> str:
+    def _outcome(self, scenario: Scenario) -> str:
         if scenario.when is None:
             return ""
         try:
-            self._take(scenario.when)
-        except RecordRefusedError as error:
-            said = f"{error} [the record's own fields]"
-        except RefusedError as error:
-            said = str(error)
-        else:
-            return "" if scenario.then == "allowed" else "it was allowed"
-        if scenario.then == "allowed":
-            return f"it was refused: {said}"
-        missing = [wanted for wanted in (scenario.citing, scenario.saying) if wanted not in said]
-        return f"it was refused otherwise: {said}" if missing else ""
+            remarks = self._take(scenario.when, "when")
+        except _StepRefusedError as error:
+            return f"it was refused: {error}" if scenario.then == "allowed" else _otherwise(error, scenario)
+        if scenario.then == "refused":
+            return "it was allowed"
+        if scenario.remarking and not any(scenario.remarking in str(remark) for remark in remarks):
+            return f"it was remarked: {'; '.join(map(str, remarks)) or 'nothing'}"
+        return ""
 
-    def _differences(self, scenario: _Scenario) -> Iterator[str]:
+    def _differences(self, scenario: Scenario) -> Iterator[str]:
         if scenario.state is not None and self.standing.state is not scenario.state:
             yield f"the case is {self.standing.state}, not {scenario.state}"
-        policy = self.policies.on(self.now.date())
-        found = deadlines(self.standing, policy, self.calendar, self.officers)
+        found = deadlines(self.standing, self.policies.on(self.now.date()), self.calendar, self.officers)
         for wanted in scenario.due:
             days = sorted(item.on for item in found if item.kind is wanted.kind)
             if wanted.on not in days:
@@ -145,53 +97,93 @@ class _Play:
         for kind in scenario.not_due:
             if any(item.kind is kind for item in found):
                 yield f"{kind} is due"
+        yield from self._applying(scenario)
 
-    def _steps(self, told: tuple[str | _Step, ...]) -> Iterator[_Step]:
-        for step in told:
-            if isinstance(step, str):
-                yield from self._steps(self.file.stories[step])
-            else:
-                yield step
+    def _applying(self, scenario: Scenario) -> Iterator[str]:
+        if scenario.applies is None:
+            return
+        day = scenario.seen_on or self.now.date()
+        noon = datetime.combine(day, NOON, COUNCIL_TIME)
+        ground = Ground(policy=self._version, calendar=self.calendar, officers=self.officers)
+        restrictions = entry_of(self.standing, ground).restrictions
+        kinds = sorted(one.kind for one in restrictions if one.in_force_at(noon))
+        if kinds != sorted(scenario.applies):
+            yield f"on {day} there applies {', '.join(kinds) or 'nothing'}"
 
-    def _take(self, step: _Step) -> None:
-        if isinstance(step.on, datetime):
-            self.now = step.on.replace(tzinfo=COUNCIL_TIME)
-        elif step.on is not None:
-            self.now = datetime.combine(step.on, NOON, COUNCIL_TIME)
+    def _version(self, name: str) -> Policy:
+        found = self.policies.version(name)
+        if found is None:
+            raise KeyError(name)  # an event cites the version it was admitted under, which is one of these
+        return found
+
+    def _take(self, step: ToldStep, place: str) -> tuple[Objection, ...]:
+        self._pass_time(step, place)
         officer = self.officers.named(step.by)
         if officer is None:
-            raise KeyError(step.by)
-        situation = Situation(
-            standing=self.standing,
-            policy=self.policies.on(self.now.date()),
-            officer=officer,
-            now=self.now,
-            officers=self.officers,
-            calendar=self.calendar,
-        )
-        event, _ = admit(record_from(self._data(step.do)), situation)
+            raise KeyError(step.by)  # `read` has made sure of it
+        try:
+            situation = Situation(
+                standing=self.standing,
+                policy=self.policies.on(self.now.date()),
+                officer=officer,
+                now=self.now,
+                officers=self.officers,
+                calendar=self.calendar,
+            )
+            event, remarks = admit(record_from(self.file.data(step.do)), situation)
+        except (RefusedError, RecordRefusedError, NotInForceError) as error:
+            raise _StepRefusedError(place, error) from None
         self.standing = standing(self.standing.case.with_event(event))
+        return remarks
 
-    def _data(self, told: Mapping[str, Any]) -> dict[str, Any]:
-        """The record a step tells, over the one it is `like`; a key told as null is left out."""
-        told = dict(told)
-        like = told.pop("like", None)
-        return _merged(self._data(self.file.records[like]) if like else {}, told)
-
-
-def _merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
-    merged = dict(base)
-    for key, value in over.items():
-        if value is None:
-            merged.pop(key, None)
-        elif isinstance(value, dict) and isinstance(merged.get(key), dict):
-            merged[key] = _merged(merged[key], value)
-        else:
-            merged[key] = value
-    return merged
+    def _pass_time(self, step: ToldStep, place: str) -> None:
+        if step.on is None:
+            return
+        told = step.on if isinstance(step.on, datetime) else datetime.combine(step.on, NOON)
+        now = told.replace(tzinfo=COUNCIL_TIME)
+        if now < self.now:
+            message = f"{place}: on {told} is before the step that comes before it, or before the policy is in force"
+            raise _BackwardsError(message)
+        self.now = now
 
 
-def _officer(username: str, told: _Officer) -> Officer:
+class _StepRefusedError(Exception):
+    """A step was not taken: by the policy, or because what it tells is no record."""
+
+    def __init__(self, place: str, error: RefusedError | RecordRefusedError | NotInForceError) -> None:
+        super().__init__(str(error))
+        self.place = place
+        self.objections = (
+            error.objections if isinstance(error, RefusedError) else (Objection(str(error), "the record's own fields"),)
+        )
+
+
+def _otherwise(error: _StepRefusedError, scenario: Scenario) -> str:
+    """Whether each objection is one that was told, and all that was told was objected."""
+    citing, saying = _several(scenario.citing), _several(scenario.saying)
+    unexpected = [
+        str(objection)
+        for objection in error.objections
+        if not _holds_any(objection.clause, citing) and not _holds_any(objection.words, saying)
+    ]
+    missing = [
+        *(words for words in citing if not any(words in objection.clause for objection in error.objections)),
+        *(words for words in saying if not any(words in objection.words for objection in error.objections)),
+    ]
+    if not unexpected and not missing:
+        return ""
+    return f"it was refused otherwise: {error}"
+
+
+def _holds_any(text: str, words: Iterable[str]) -> bool:
+    return any(each in text for each in words)
+
+
+def _several(told: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (told,) if isinstance(told, str) else told
+
+
+def _officer(username: str, told: ToldOfficer) -> Officer:
     name = told.name or username
     title = told.job_title or ", ".join(told.roles) or "officer"
     given = told.model_dump(exclude={"name", "job_title", "roles"})

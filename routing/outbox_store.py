@@ -164,9 +164,12 @@ def with_handovers(session: Session, delivery_ids: Iterable[int]) -> frozenset[i
 
 
 def performed_moves(session: Session, delivery_ids: Iterable[int]) -> dict[int, str]:
-    """By delivery, the folder that its newest performed move brought it to."""
-    query = select(OutboxRow).where(
-        OutboxRow.delivery_id.in_(list(delivery_ids)), OutboxRow.kind == EffectKind.MOVE, OutboxRow.state == PERFORMED
+    """By delivery, the folder that its newest performed move brought it to; of an erased one it is of no concern."""
+    query = (
+        select(OutboxRow)
+        .join(DeliveryRow, DeliveryRow.id == OutboxRow.delivery_id)
+        .where(OutboxRow.delivery_id.in_(list(delivery_ids)), DeliveryRow.erased_at.is_(None))
+        .where(OutboxRow.kind == EffectKind.MOVE, OutboxRow.state == PERFORMED)
     )
     return {row.delivery_id: row.target for row in session.scalars(query.order_by(OutboxRow.id))}
 

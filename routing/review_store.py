@@ -111,6 +111,11 @@ def of_delivery(session: Session, delivery_id: int) -> tuple[ReviewRow, ...]:
     return tuple(session.scalars(select(ReviewRow).where(ReviewRow.delivery_id == delivery_id).order_by(ReviewRow.id)))
 
 
+def of_case(session: Session, ref: str) -> tuple[ReviewRow, ...]:
+    """All items ever raised about a case itself, in order."""
+    return tuple(session.scalars(select(ReviewRow).where(ReviewRow.case_ref == ref).order_by(ReviewRow.id)))
+
+
 def _values(delivery_id: int | None, decision_id: int | None, item: RaiseReview, now: datetime) -> dict[str, Any]:
     return {
         "delivery_id": delivery_id,

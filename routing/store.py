@@ -16,7 +16,7 @@ from routing.record import actions_as_data, actions_from_data
 
 
 class DecisionRow(Base):
-    """One decision, never edited: a later one supersedes it."""
+    """One decision, never edited: a later one supersedes it. Only erasure takes its words, see `erasure_store`."""
 
     __tablename__ = "decision"
 
@@ -31,6 +31,15 @@ class DecisionRow(Base):
     assessment: Mapped[dict[str, Any]]
     decided_at: Mapped[datetime]
     decided_by: Mapped[str | None] = mapped_column(String(100))  # a person who overturned; None: the software
+
+
+class DecisionCaseRow(Base):
+    """That a decision rested on a case of the register: so mail is found for its bundle, and for its erasure."""
+
+    __tablename__ = "decision_case"
+
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id", ondelete="CASCADE"), primary_key=True)
+    case_ref: Mapped[str] = mapped_column(String(50), primary_key=True, index=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +66,19 @@ def commit_decisions(session: Session, decided: Sequence[Decided], *, now: datet
     outbox_store.owe(session, [owed for item, decision_id in pairs for owed in _owed(item, decision_id)], now=now)
     asked = [(item.delivery_id, decision_id, ask) for item, decision_id in pairs for ask in item.decision.reviews]
     review_store.ask(session, asked, now=now)
+    links = [link for item, decision_id in pairs for link in _links(item.decision, decision_id)]
+    if links:  # most mail is of nobody on the register
+        session.execute(insert(DecisionCaseRow), links)
+
+
+def deliveries_of_case(session: Session, ref: str) -> tuple[int, ...]:
+    """The deliveries about which a decision rested on this case, in the order in which they were recorded."""
+    query = (
+        select(DecisionRow.delivery_id)
+        .join(DecisionCaseRow, DecisionCaseRow.decision_id == DecisionRow.id)
+        .where(DecisionCaseRow.case_ref == ref)
+    )
+    return tuple(session.scalars(query.distinct().order_by(DecisionRow.delivery_id)))
 
 
 def history(session: Session, delivery_id: int) -> tuple[DecisionRow, ...]:
@@ -97,6 +119,12 @@ def _decision_row(item: Decided, now: datetime) -> dict[str, Any]:
         "decided_at": now,
         "decided_by": item.decided_by,
     }
+
+
+def _links(decision: Decision, decision_id: int) -> list[dict[str, Any]]:
+    """Versions of entries are cited as `REF@VERSION`."""
+    refs = dict.fromkeys(version.rpartition("@")[0] for version in decision.register_versions)
+    return [{"decision_id": decision_id, "case_ref": ref} for ref in refs]
 
 
 def _owed(item: Decided, decision_id: int) -> list[outbox_store.OwedEffect]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Index, LargeBinary, String, insert, select, update
+from sqlalchemy import Index, LargeBinary, String, delete, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core.db import Base, RowId, storable
@@ -91,6 +91,11 @@ def of_case(session: Session, ref: str) -> dict[int, str]:
     """What became of the letters of a case, by the number of their record."""
     rows = session.scalars(select(MailingRow).where(MailingRow.case_ref == ref).order_by(MailingRow.id))
     return {row.number: row.fate for row in rows}
+
+
+def erase(session: Session, ref: str) -> None:
+    """Remove every letter of a case, with its address; a bounce that comes later is of nothing known."""
+    session.execute(delete(MailingRow).where(MailingRow.case_ref == ref))
 
 
 def _mailing(row: MailingRow) -> Mailing:

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from core import ids
+from core.db import Session
+from core.settings import Settings
 from ingest import content_store
 from ingest import store as ledger
 from ingest.delivery import DeliveryState
@@ -53,25 +55,33 @@ class Story:
 def tell(runtime: Runtime, delivery_id: int) -> Story | None:
     """The story of one delivery, or None if the ledger has no such delivery."""
     with runtime.database.transaction() as session:
-        row = ledger.delivery(session, delivery_id)
-        if row is None:
-            return None
-        raw = content_store.get(session, row.content) if row.content else None
-        events = [*_received(row), *_decided(decisions.history(session, delivery_id))]
-        events += _done(outbox_store.of_delivery(session, delivery_id))
-        events += _asked(review_store.of_delivery(session, delivery_id))
-        events += _settled(row)
-    trusted = runtime.settings.council.authserv_id
+        return told(session, runtime.settings, delivery_id)
+
+
+def told(session: Session, settings: Settings, delivery_id: int) -> Story | None:
+    """The same, within a transaction that reads more than this."""
+    row = ledger.delivery(session, delivery_id)
+    if row is None:
+        return None
+    raw = content_store.get(session, row.content) if row.content else None
+    trusted = settings.council.authserv_id
     return Story(
         ref=ids.message_ref(delivery_id),
-        mailbox=runtime.settings.mailboxes[row.mailbox].address
-        if row.mailbox in runtime.settings.mailboxes
-        else row.mailbox,
+        mailbox=settings.mailboxes[row.mailbox].address if row.mailbox in settings.mailboxes else row.mailbox,
         outcome=_outcome(row),
         message=None if raw is None else read(raw, trusted_authserv_id=trusted, whole=True),
         details=None if raw is None else details(raw),
-        events=tuple(sorted(events, key=lambda event: event.at)),
+        events=events_of(session, row),
     )
+
+
+def events_of(session: Session, row: ledger.DeliveryRow) -> tuple[Event, ...]:
+    """What happened to a delivery, in order; its bytes are not looked at."""
+    events = [*_received(row), *_decided(decisions.history(session, row.id))]
+    events += _done(outbox_store.of_delivery(session, row.id))
+    events += _asked(review_store.of_delivery(session, row.id))
+    events += _settled(row)
+    return tuple(sorted(events, key=lambda event: event.at))
 
 
 def _outcome(row: ledger.DeliveryRow) -> str:
@@ -92,6 +102,8 @@ def _received(row: ledger.DeliveryRow) -> Iterator[Event]:
 def _settled(row: ledger.DeliveryRow) -> Iterator[Event]:
     if row.settled_at is not None:
         yield Event(at=row.settled_at, words=f"It has its disposition: {row.disposition}.")
+    if row.erased_at is not None:
+        yield Event(at=row.erased_at, words="Its case was erased, and with it all that was kept of this message.")
 
 
 def _decided(rows: tuple[decisions.DecisionRow, ...]) -> Iterator[Event]:

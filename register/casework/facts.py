@@ -134,6 +134,7 @@ class Incident:
     account: Words
     effect: Remark = ""
     message: Label | None = None
+    matter: Label | None = None  # reference of the matter it was about
     affected: tuple[Label, ...] = ()
     warned: bool | None = None
     ended: bool | None = None

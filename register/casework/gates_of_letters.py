@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from policies.policy import Stage
-from policies.vocabulary import COMPUTED_PARTS, LetterKind
+from policies.vocabulary import COMPUTED_PARTS, Language, LetterKind
 from register.casework.gates_of_decisions import approved, decided_at
 from register.casework.gates_of_proposals import in_order
 from register.casework.refusal import Objection, Objections, Situation, against, by_role, not_later, plainly
@@ -38,8 +38,12 @@ def _parts(record: LetterIssued, situation: Situation) -> Objections:
     for part, clause in wanted.items():
         if part not in COMPUTED_PARTS and part not in record.parts:
             yield Objection(f"parts.{part} is missing", clause)
-    for part in sorted(COMPUTED_PARTS & record.parts.keys()):
+    for part in sorted(COMPUTED_PARTS & {*record.parts, *record.parts_cy}):
         yield plainly(f"parts.{part} is written from the register: leave it out")
+    if set(record.languages) == {Language.ENGLISH, Language.WELSH}:
+        for part in sorted(record.parts.keys() ^ record.parts_cy.keys()):
+            side = "parts_cy" if part in record.parts else "parts"
+            yield against(situation.policy.languages, f"{side}.{part} is missing: the letter is in both languages")
 
 
 def _languages(record: LetterIssued, situation: Situation) -> Objections:

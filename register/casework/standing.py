@@ -118,8 +118,8 @@ class Standing:
             (bool(self.active), CaseState.ACTIVE),
             (self.proposal is not None and bool(self.proposal.approvals), CaseState.APPROVED),
             (self.proposal is not None, CaseState.PROPOSED),
-            (bool(self.arrangements), CaseState.ENDED),
             (self.referral is not None, CaseState.REFERRED),
+            (bool(self.arrangements), CaseState.ENDED),
         )
         return next((state for holds, state in tests if holds), CaseState.RECORDED)
 

@@ -137,6 +137,7 @@ class Decision:
 class LetterIssued:
     """A letter went out; `parts` hold what an officer wrote, the rest is computed from the case.
 
+    A letter in English and Welsh has the Welsh of every part in `parts_cy`: neither language is treated less favourably.
     `sha256` is that of the document as issued. A letter that could not be delivered is recorded by `LetterFailed`.
     """
 
@@ -145,9 +146,16 @@ class LetterIssued:
     channel: Channel
     languages: Annotated[tuple[Language, ...], Field(min_length=1)]
     parts: Mapping[Part, Words]
+    parts_cy: Mapping[Part, Words] = Field(default_factory=dict)
     sha256: Label | None = None
+    message: Label | None = None  # the reference of the mail it answers
     policy_enclosed: bool = False
     kind: Literal["letter"] = "letter"
+
+
+    def written(self, language: Language) -> Mapping[Part, str]:
+        """What the officer wrote, in this language."""
+        return self.parts_cy if language is Language.WELSH and Language.ENGLISH in self.languages else self.parts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)

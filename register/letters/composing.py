@@ -71,7 +71,7 @@ def _order(occasion: Occasion) -> tuple[Part, ...]:
         known = ", ".join(occasion.policy.letters)
         message = f"{occasion.policy.version} has no such letter: it has {known}"
         raise occasion.refused(message)
-    besides = [part for part in Part if part in occasion.draft.parts and part not in listed]
+    besides = [part for part in Part if part in occasion.written and part not in listed]
     first = next((place for place, part in enumerate(listed) if part in COMPUTED_PARTS), len(listed))
     order = [*list(listed)[:first], *besides, *list(listed)[first:]]
     if occasion.draft.letter in OUTCOMES and Part.OMBUDSMAN not in order:
@@ -84,10 +84,11 @@ def _part(part: Part, occasion: Occasion) -> tuple[Block, ...]:
         return computed(part, occasion)
     if part is Part.ANSWER and occasion.draft.letter is LetterKind.FIXED_CLOSING:
         return paragraphs(_fixed_letter(occasion))
-    written = paragraphs(occasion.draft.parts.get(part, ""))
+    written = paragraphs(occasion.written.get(part, ""))
     if not written:
         clause = occasion.policy.cite(occasion.policy.letters[occasion.draft.letter][part])
-        message = f"parts.{part} is missing: write it [{clause}]"
+        where = "parts" if occasion.draft.written(occasion.language) is occasion.draft.parts else "parts_cy"
+        message = f"{where}.{part} is missing: write it [{clause}]"
         raise occasion.refused(message)
     return written
 

@@ -1,12 +1,12 @@
 """What a letter is written from: the draft, the case, the policy; and the restrictions it has to tell of."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
 from policies.policy import Policy
-from policies.vocabulary import AtExpiry, Language, LetterKind
+from policies.vocabulary import AtExpiry, Language, LetterKind, Part
 from register.casework.standing import Standing
 from register.casework.steps import LetterIssued, Measure
 from register.letters.letter import LetterRefusedError
@@ -14,6 +14,8 @@ from register.letters.wording import Wording, wording
 
 OUTCOMES = frozenset({LetterKind.REVIEW_OUTCOME, LetterKind.APPEAL_OUTCOME})
 """Letters that may have to tell that nothing applies any longer."""
+
+_TELLS_FINAL_POSITIONS = frozenset({LetterKind.STAGE_1, LetterKind.DECISION})  # row 1.59
 
 _OF_WHAT_IS_IN_FORCE = OUTCOMES | {
     LetterKind.WRONG_CHANNEL,
@@ -46,6 +48,19 @@ class Occasion:
     def wording(self) -> Wording:
         """What letters say in its language."""
         return wording(self.language)
+
+    @cached_property
+    def written(self) -> Mapping[Part, str]:
+        """What the officer wrote in its language; the council's final positions stand in where none is written."""
+        written = self.draft.written(self.language)
+        positions = [
+            f"{matter.reference}, {matter.title}: {matter.final_position}"
+            for matter in self.standing.case.matters
+            if matter.final_position
+        ]
+        if positions and Part.FINAL_POSITION not in written and self.draft.letter in _TELLS_FINAL_POSITIONS:
+            return {**written, Part.FINAL_POSITION: "\n\n".join(positions)}
+        return written
 
     @cached_property
     def announced(self) -> tuple[Applied, ...]:

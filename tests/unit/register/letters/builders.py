@@ -204,7 +204,8 @@ def draft_under(policy: Policy, kind: LetterKind) -> LetterIssued:
     parts = {part: WORDS[part] for part in policy.letters[kind] if part in WORDS}
     if kind is LetterKind.FIXED_CLOSING:
         parts[Part.ANSWER] = FIXED.letter
-    return replace(a_draft(kind), parts=parts)
+    languages = policy.languages.value
+    return replace(a_draft(kind), parts=parts, languages=languages, parts_cy=parts if len(languages) > 1 else {})
 
 
 def composed(draft: LetterIssued, of: Standing, under: str = "001", *, language: Language = Language.ENGLISH) -> Letter:

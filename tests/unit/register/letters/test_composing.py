@@ -5,16 +5,18 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from policies.vocabulary import Language, LetterKind, Part, RestrictionKind
-from register.casework.facts import Identifier, IdentifierKind, Person, Property
+from policies.vocabulary import Language, LetterKind, MatterState, Part, RestrictionKind
+from register.casework.facts import Identifier, IdentifierKind, Matter, Person, Property
 from register.casework.standing import Standing, standing
 from register.casework.steps import (
     Adoption,
+    Decision,
     Ended,
     MonitoringExtended,
     Referral,
     Review,
     ReviewOutcome,
+    Verdict,
 )
 from register.letters.letter import Bullets, LetterRefusedError, Paragraph, paragraphs
 from register.letters.wording import wording
@@ -29,6 +31,7 @@ from tests.unit.register.letters.builders import (
     a_measure,
     a_proposal,
     allowed_by,
+    an_incident,
     composed,
     draft_under,
     in_force,
@@ -38,6 +41,7 @@ from tests.unit.register.letters.builders import (
 )
 
 ENGLISH = wording(Language.ENGLISH)
+WELSH = wording(Language.WELSH)
 RESTRICTIONS, DURATION, REVIEW = (ENGLISH.parts[part] for part in (Part.RESTRICTIONS, Part.DURATION, Part.REVIEW))
 NOTHING = standing(a_case())
 
@@ -136,7 +140,7 @@ def test_what_cannot_be_told_is_refused(kind: LetterKind, under: str, of: Standi
 
 def test_a_language_that_the_policy_does_not_write_is_refused() -> None:
     with pytest.raises(LetterRefusedError, match=r"appeals in cy: add them to appeals\.words"):
-        composed(a_draft(), proposed(), "001", language=Language.WELSH)
+        composed(a_draft(languages=(Language.WELSH,)), proposed(), "001", language=Language.WELSH)
 
 
 def test_a_decision_lists_what_it_adds_and_what_already_applies() -> None:
@@ -305,3 +309,40 @@ def test_every_kind_of_restriction_is_one_item_of_the_list() -> None:
     (listed, *_others) = (block for block in letter.blocks if isinstance(block, Bullets))
     assert len(listed.items) == len(measures)
     assert ENDS_ON.strftime("%Y") in text_of(letter)
+
+
+def test_a_letter_in_two_languages_says_in_each_what_was_written_in_it() -> None:
+    usual = draft_under(POLICIES["003"], LetterKind.DECISION)
+    both = replace(usual, parts_cy={**usual.parts_cy, Part.REASONS: "Rydych wedi bygwth swyddog."})
+    of = proposed(a_measure())
+
+    welsh = composed(both, of, "003", language=Language.WELSH)
+    english = composed(both, of, "003")
+
+    assert section(welsh, WELSH.parts[Part.REASONS]) == "Rydych wedi bygwth swyddog."
+    assert section(english, ENGLISH.parts[Part.REASONS]) == WORDS[Part.REASONS]
+
+
+def test_a_letter_without_its_welsh_is_refused() -> None:
+    english_only = a_draft(languages=(Language.WELSH, Language.ENGLISH))
+
+    with pytest.raises(LetterRefusedError, match=r"parts_cy\.reasons is missing"):
+        composed(english_only, proposed(a_measure()), "003", language=Language.WELSH)
+
+
+@pytest.mark.requirement("1.59")
+def test_the_councils_final_position_on_a_matter_is_quoted() -> None:
+    closed = Matter(
+        reference="C-1",
+        title="The hedge",
+        state=MatterState.CLOSED,
+        reason="Nothing further can be done.",
+        final_position="The hedge is not the council's.",
+    )
+    case = a_case(
+        closed, an_incident(), a_proposal(a_measure()), Decision(verdict=Verdict.APPROVE, reasons="Proportionate.")
+    )
+
+    letter = composed(draft_under(POLICIES["001"], LetterKind.STAGE_1), standing(case))
+
+    assert section(letter, ENGLISH.parts[Part.FINAL_POSITION]) == "C-1, The hedge: The hedge is not the council's."

@@ -3,9 +3,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from policies.vocabulary import Channel, Language, LetterKind, Part
+from register.casework.figures import ImpactFigures, impact_figures
 from register.casework.standing import standing
 from register.casework.steps import Decision, Verdict
-from register.letters.figures import ImpactFigures, impact_figures
 from register.letters.wording import wording
 from tests.unit.register.letters.builders import (
     POLICIES,

@@ -1,0 +1,212 @@
+"""What an officer is to do and say on each channel under each kind of restriction, in plain sentences."""
+
+from collections.abc import Collection, Iterator
+from datetime import UTC, date, datetime, timedelta
+
+from policies.vocabulary import Channel
+from register.dates import COUNCIL_TIME
+from register.restrictions import (
+    DAYS,
+    Agreement,
+    ContactTimes,
+    DesignatedPremises,
+    FixedLetter,
+    LimitedTopics,
+    NewInformationOnly,
+    OneResponseLine,
+    OtherMeasure,
+    PostalReplies,
+    ReadAndFile,
+    RepresentativeOnly,
+    SingleChannel,
+    SocialMediaBlock,
+    SpocDiversion,
+    StatementsInWriting,
+    TelephoneLimit,
+    Terms,
+    TimeLimit,
+    UnrelatedOnly,
+    Window,
+    WitnessedContact,
+)
+
+_WRITTEN = frozenset({Channel.EMAIL, Channel.LETTER})
+_SPOKEN = frozenset({Channel.TELEPHONE, Channel.IN_PERSON})
+_DIRECT = _WRITTEN | _SPOKEN | {Channel.SOCIAL_MEDIA}  # all but public meetings
+
+_WORDS = {
+    Channel.EMAIL: "by e-mail",
+    Channel.TELEPHONE: "by telephone",
+    Channel.LETTER: "by letter",
+    Channel.IN_PERSON: "in person",
+    Channel.SOCIAL_MEDIA: "on social media",
+    Channel.MEETING: "at public meetings",
+}
+_CALLED = {Channel.TELEPHONE: "Calls", Channel.IN_PERSON: "Visits", Channel.EMAIL: "E-mails", Channel.LETTER: "Letters"}
+
+
+def guidance(terms: Terms, channel: Channel, now: datetime) -> tuple[str, ...]:
+    """What staff do and say on this channel at `now`; nothing where the restriction has no bearing on it."""
+    return tuple(_of_mail(terms, channel) or _of_subjects(terms, channel) or _of_contact(terms, channel, now))
+
+
+def _of_mail(terms: Terms, channel: Channel) -> list[str]:
+    """Who answers, and how: the kinds that act on letters."""
+    match terms:
+        case SpocDiversion() if channel in _DIRECT:
+            return list(_diverted(terms, channel))
+        case OneResponseLine(owner=owner) if channel in _DIRECT:
+            return [f"Do not answer yourself: pass it on to {owner}, who answers once for the whole council."]
+        case PostalReplies() if channel in {*_WRITTEN, Channel.SOCIAL_MEDIA}:
+            return ["Answer by post only, whichever way it came."]
+        case FixedLetter(every=every) if channel in _WRITTEN:
+            return [
+                "Read it. If it holds a new complaint, deal with that as usual. If not, a person confirms so, and it is "
+                f"closed with the stored letter, sent at most once in {every}."
+            ]
+        case SingleChannel():
+            return list(_single(terms, channel))
+        case RepresentativeOnly(representative=name, notice_every=every) if channel in _DIRECT:
+            asked = [f"Contact is through {name}: ask the person to go through them, and answer {name}."]
+            notice = f"What comes directly is filed; the person is told so at most once in {every}."
+            return [*asked, notice] if channel in _WRITTEN else asked
+        case _:
+            return []
+
+
+def _diverted(terms: SpocDiversion, channel: Channel) -> Iterator[str]:
+    answering = " or ".join((terms.spoc, *terms.others))
+    if channel in _SPOKEN:
+        yield f'Say: "Your single point of contact is {terms.spoc}. Please contact them; I cannot deal with this here."'
+        yield "Do not discuss the case. An emergency, or a danger to anybody, is dealt with at once."
+    else:
+        yield f"Do not answer: only {answering} answers. Pass it on to {terms.spoc}."
+    if terms.deputy is not None:
+        yield f"While {terms.spoc} is away, it is {terms.deputy}."
+
+
+def _single(terms: SingleChannel, channel: Channel) -> Iterator[str]:
+    only = _WORDS[terms.channel]
+    if channel is terms.channel:
+        yield f"This is the one way of contact that is open: the council is contacted {only}."
+    elif channel in _SPOKEN:
+        yield f'Say: "We have asked you to contact us {only}. Please do so; I cannot deal with this here."'
+        yield "Do not discuss the case."
+    elif channel in _DIRECT:
+        yield f"Do not answer: contact is {only}. The person is told so at most once in {terms.notice_every}."
+
+
+def _of_subjects(terms: Terms, channel: Channel) -> list[str]:
+    """What is talked about, and what is not."""
+    if channel not in _DIRECT:
+        return []
+    match terms:
+        case ReadAndFile(matter=matter, reader=reader):
+            written = [
+                f"What is about {matter} is read{f' by {reader}' if reader else ''}, filed, and not answered.",
+                "What brings up anything else is answered as usual.",
+            ]
+            return written if channel in _WRITTEN else _closed(matter)
+        case NewInformationOnly(matter=matter):
+            words = f"Acknowledge what is about {matter} only if it brings something that was not considered before."
+            asked = f"Ask what is new about {matter}. If nothing is, say that the council's answer stands."
+            return [words if channel in _WRITTEN else asked, "If you are not sure, ask the owner of the case."]
+        case UnrelatedOnly(matters=matters):
+            about = " or ".join(matters)
+            return [f"A complaint related to {about} is not accepted; any other is. If not sure, ask the case's owner."]
+        case LimitedTopics(rule="only", topics=topics):
+            return [f"The council deals only with: {'; '.join(topics)}. Anything else is not entered into."]
+        case LimitedTopics(topics=topics):
+            return [f"The council does not enter into: {'; '.join(topics)}. Anything else is dealt with as usual."]
+        case _:
+            return []
+
+
+def _closed(matter: str) -> list[str]:
+    return [
+        f'Say: "The council has given its final answer on {matter} and will not discuss it further. '
+        'Is there anything else I can help you with?"'
+    ]
+
+
+def _of_contact(terms: Terms, channel: Channel, now: datetime) -> list[str]:
+    """When, where and with whom people meet and speak; and what only staff can heed."""
+    match terms:
+        case ContactTimes(windows=windows, channels=channels) if channel in channels:
+            return [_times(windows, channel, now)]
+        case TimeLimit(minutes=minutes, channels=channels) if channel in channels:
+            return [f"At most {minutes} minutes. Say so at the beginning, and end politely when they are over."]
+        case TelephoneLimit() if channel is Channel.TELEPHONE:
+            return list(_calls(terms))
+        case StatementsInWriting(send_to=send_to, days_before=days) if channel is Channel.MEETING:
+            return [
+                "The person does not speak at public meetings. Invite a statement in writing, sent to "
+                f"{send_to} at least {days} days before the meeting: it is read out there."
+            ]
+        case SocialMediaBlock(accounts=accounts) if channel is Channel.SOCIAL_MEDIA:
+            return [f"The person may not comment on: {'; '.join(accounts)}. Do not reply there."]
+        case _:
+            return _of_meetings(terms, channel)
+
+
+def _of_meetings(terms: Terms, channel: Channel) -> list[str]:
+    match terms:
+        case WitnessedContact(witness=witness) if channel is Channel.IN_PERSON:
+            return [f"Meet only in the presence of a third party: {witness}. Never alone."]
+        case DesignatedPremises(premises=premises) if channel is Channel.IN_PERSON:
+            return [f"Meet only at: {'; '.join(premises)}. Do not visit, and meet nowhere else."]
+        case Agreement(terms=agreed, signed_on=signed):
+            state = f"agreed on {_day(signed)}" if signed else "was offered, and has not yet signed"
+            return [f"The person {state}: {agreed}", "Record a breach in the case."]
+        case OtherMeasure(guidance=words):
+            return [words]
+        case _:
+            return []
+
+
+def _calls(terms: TelephoneLimit) -> Iterator[str]:
+    if not terms.calls:
+        yield (
+            'Say: "I am not able to take your call. We have written to you about this. '
+            f'Please contact {terms.instead} instead. I am ending the call now."'
+        )
+        yield "Then end the call. An emergency, or a danger to anybody, is dealt with at once."
+        return
+    yield f"At most {terms.calls} {'call' if terms.calls == 1 else 'calls'} in {terms.per}: log each."
+    if terms.instead is not None:
+        yield f'Beyond that, say: "Please contact {terms.instead} instead", and end the call politely.'
+
+
+def _times(windows: Collection[Window], channel: Channel, now: datetime) -> str:
+    """Whether it is time, and when the next slot is; in council time, summer or winter."""
+    what = _CALLED.get(channel, "Contacts")
+    slots = [slot for slot in _slots(windows, now) if slot[1] > now]
+    begins, ends = min(slots)
+    if begins <= now:
+        return f"{what} are taken now, until {_clock(ends)}."
+    return f"{what} are not taken now. Next slot: {_moment(begins)}-{_clock(ends)}."
+
+
+def _slots(windows: Collection[Window], now: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """Every slot of today and the week to come. UTC, for two moments of one zone compare by their clocks alone."""
+    today = now.astimezone(COUNCIL_TIME).date()
+    for number in range(8):
+        day = today + timedelta(days=number)
+        for window in windows:
+            if DAYS[day.weekday()] == window.day:
+                edges = (datetime.combine(day, edge, COUNCIL_TIME) for edge in (window.start, window.until))
+                start, until = (edge.astimezone(UTC) for edge in edges)
+                yield start, until
+
+
+def _moment(moment: datetime) -> str:
+    local = moment.astimezone(COUNCIL_TIME)
+    return f"{local:%A} {_day(local)} {_clock(moment)}"
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def _clock(moment: datetime) -> str:
+    return f"{moment.astimezone(COUNCIL_TIME):%H:%M}"
