@@ -121,7 +121,8 @@ def _show(console: "Console", session: Session, results: "Sequence[Result]", fol
     config = folder / "mailroom.toml"
     first = next((result.ref for result in results if result.outcome.startswith("redirected")), results[0].ref)
     console.print(f"\nEverything stays in {folder}/ (mail/ as it lies now, sent/ what the SPOCs got). Look further:")
-    for command in (f"explain {first}", "review list", "register list", "status"):
+    look_up = "lookup specimen --as front.desk --for call"
+    for command in (f"explain {first}", "review list", "register list --as head.of.audit", look_up, "status"):
         console.print(f"  {_our_name()} --config {config} {command}", markup=False, soft_wrap=True)
 
 

@@ -24,15 +24,14 @@ def due(
 ) -> None:
     """List reviews, letters, expired restrictions and the rest, the longest overdue first."""
     with opened(context) as runtime:
+        from core import clock
         from register.dates import day_of
         from workers.reminding import due_until, remind
 
-        if ask:
-            session_of(context).say(f"{remind(runtime)} questions asked; see `mailroom review list --kind due`.")
-            return
-        from core import clock
-
         now = clock.now()
+        if ask:
+            session_of(context).say(f"{remind(runtime, now=now)} asked; see `mailroom review list --kind due`.")
+            return
         found = due_until(runtime, until.date() if until else day_of(now) + timedelta(days=30))
         council = runtime.settings.council
     said = session_of(context)

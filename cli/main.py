@@ -19,6 +19,7 @@ from cli import (
     policies,
     registering,
     reviewing,
+    rights,
     running,
 )
 from cli.session import Session
@@ -61,7 +62,7 @@ def main_options(
 
 
 ROOMS = (
-    *(configuring, running, registering, casework, letters, due, officers, auditing, policies, reviewing),
+    *(configuring, running, registering, casework, letters, due, officers, auditing, policies, reviewing, rights),
     *(explaining, classifying, distributing, demonstrating),
 )
 for room in ROOMS:

@@ -1,25 +1,29 @@
-"""`register` and `db`: the Managed Customer Contact Register and the database it lies in."""
+"""`register`, `lookup` and `db`: the Managed Customer Contact Register, and the database it lies in."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.session import Exit, failure, opened, session_of
+from cli import looking_up
+from cli.casework import As, at_desk
+from cli.session import Exit, Session, failure, opened, session_of
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from register.entry import Restriction
+    from register.columns import Headings
+    from register.importing import Imported
 
 register = typer.Typer(help="The Managed Customer Contact Register.", no_args_is_help=True)
 db = typer.Typer(help="The database.", no_args_is_help=True)
+
+_SHOWN = 5  # rows of a preview
 
 
 def add_to(app: typer.Typer) -> None:
     """Add these commands."""
     app.add_typer(register, name="register")
     app.add_typer(db, name="db")
+    looking_up.add_to(app)
 
 
 @db.command("upgrade")
@@ -35,73 +39,124 @@ def upgrade(context: typer.Context) -> None:
 def import_register(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(help="A .csv, .xlsx or .yaml file; see docs/how-to/register.md.")],
+    as_: As,
+    preview: Annotated[bool, typer.Option("--preview", help="Show what it would be read as; import nothing.")] = False,
     check_only: Annotated[bool, typer.Option("--check", help="Read and check, import nothing.")] = False,
+    map_: Annotated[
+        list[str] | None, typer.Option("--map", help='"Their heading=column"; may be given several times.')
+    ] = None,
+    ignore: Annotated[
+        list[str] | None, typer.Option(help="A heading to pass over; may be given several times.")
+    ] = None,
 ) -> None:
-    """Insert or replace entries by their ref; a file with mistakes is refused whole, each mistake told."""
-    with opened(context) as runtime:
-        from core import clock
-        from register import store
-        from register.importing import ImportRefusedError, read_register
+    """Bring a register file into casework; a file with mistakes is refused whole, each mistake told."""
+    from register.columns import Headings, HeadingsError
+    from register.importing import ImportRefusedError, import_file
 
-        try:
-            entries = read_register(file)
-        except ImportRefusedError as error:
-            raise failure(str(error), Exit.USAGE) from None
-        changed = 0
-        if not check_only:
-            with runtime.database.transaction() as session:
-                changed = sum(store.save(session, entry, now=clock.now()) for entry in entries)
-        session_of(context).say(f"{len(entries)} entries read, {changed} inserted or changed.")
+    try:
+        headings = Headings.told(map_ or (), ignore or ())
+    except HeadingsError as error:
+        raise failure(str(error), Exit.USAGE) from None
+    try:
+        with at_desk(context, as_) as (session, desk, _):
+            if preview:
+                _preview(session_of(context), file, headings)
+            done = import_file(session, desk, file, headings)
+            if preview or check_only:
+                session.rollback()
+    except ImportRefusedError as error:
+        raise failure(str(error), Exit.USAGE) from None
+    _tell(session_of(context), done, only_checked=preview or check_only)
+
+
+def _tell(said: Session, done: "Imported", *, only_checked: bool) -> None:
+    counts = {"opened": done.opened, "amended": done.amended, "unchanged": done.unchanged}
+    if said.as_json:
+        said.print({**counts, "remarks": list(done.remarks), "imported": not only_checked}, title="")
+        return
+    for remark in done.remarks:
+        said.say(f"  {remark}")
+    words = ", ".join(f"{count} {name}" for name, count in counts.items())
+    read = done.opened + done.amended + done.unchanged
+    said.say(f"{read} entries read: {words}." + (" Nothing was imported: this was a check." if only_checked else ""))
+
+
+def _preview(said: Session, file: Path, headings: "Headings") -> None:
+    """What each heading is taken for, and the first rows as they would be read."""
+    from register.register_files import sample
+
+    if said.as_json or file.suffix.lower() not in {".csv", ".xlsx"}:
+        return
+    taken, rows = sample(file, headings, rows=_SHOWN)
+    told = [
+        {
+            "heading": one.heading,
+            "read as": one.column.name if one.column else "ignored" if one.ignored else "NOT UNDERSTOOD",
+            "which is": one.column.reads.value if one.column else "",
+        }
+        for one in taken
+    ]
+    said.print(told, title="Headings", columns=("heading", "read as", "which is"))
+    for row in rows:
+        pairs = [(one.column.name, cell) for one, cell in zip(taken, row.cells, strict=False) if one.column]
+        said.print({name: _read_as(name, cell) for name, cell in pairs if cell is not None}, title=f"Row {row.number}")
+
+
+def _read_as(name: str, cell: Any) -> str:  # noqa: ANN401 - whatever stands in a cell
+    from register.cells import read, written
+    from register.columns import BY_NAME
+
+    try:
+        return written(read(BY_NAME[name], cell))
+    except ValueError as error:
+        return f"MISTAKE: {error}"
+
+
+@register.command("export")
+def export_register(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="A new file: .csv, .xlsx, .yaml, or .jsonl for whole cases.")],
+    as_: As,
+) -> None:
+    """Write the whole register to a file, in the columns that the import reads; that you did is recorded."""
+    from register.exporting import ExportRefusedError
+    from register.exporting import export_register as export
+
+    try:
+        with at_desk(context, as_) as (session, desk, _):
+            done = export(session, desk, file)
+    except ExportRefusedError as error:
+        raise failure(str(error), Exit.USAGE) from None
+    said = session_of(context)
+    if said.as_json:
+        said.print({"cases": done.cases, "left_out": done.left_out, "file": str(file)}, title="")
+    left = f" {done.left_out} closed ones are only in a .jsonl export." if done.left_out else ""
+    said.say(f"{done.cases} cases written to {file}.{left} It holds personal data: keep it accordingly.")
 
 
 @register.command("list")
-def list_register(context: typer.Context) -> None:
-    """List every entry and whether anything is in force now."""
-    with opened(context) as runtime:
-        from core import clock
-        from register import store
+def list_register(context: typer.Context, as_: As) -> None:
+    """List every entry and what is in force now; that you read the list is recorded."""
+    with at_desk(context, as_) as (session, desk, _):
+        from register import recording
 
-        with runtime.database.transaction() as session:
-            entries = store.entries(session)
-        now = clock.now()
-        rows = [
-            {
-                "ref": entry.ref,
-                "name": entry.name,
-                "in force": ", ".join(str(item.kind) for item in entry.restrictions if item.in_force_at(now)),
-                "version": entry.version,
-            }
-            for entry in entries
-        ]
-        session_of(context).print(rows, title="Register", columns=("ref", "name", "in force", "version"))
+        rows = recording.listed(session, desk)
+    session_of(context).print(rows, title="Register", columns=("ref", "name", "state", "in force", "version"))
 
 
 @register.command("show")
-def show_entry(context: typer.Context, ref: Annotated[str, typer.Argument(help="The entry's reference.")]) -> None:
-    """Show one entry whole."""
-    with opened(context) as runtime:
-        from core import clock
-        from register import store
+def show_entry(
+    context: typer.Context,
+    ref: Annotated[str, typer.Argument(help="The entry's reference.")],
+    as_: As,
+    purpose: Annotated[str, typer.Option("--for", help="What for, in one word; it is recorded.")] = "casework",
+) -> None:
+    """Show one entry: who it is about and what is in force; that you read it is recorded."""
+    with at_desk(context, as_) as (session, desk, _):
+        from register import recording, store
+        from register.telling import told_entry
 
-        with runtime.database.transaction() as session:
-            entry = store.entry(session, ref)
-        if entry is None:
-            unknown = f"the register has no entry {ref}: see `mailroom register list`"
-            raise failure(unknown, Exit.USAGE)
-        now = clock.now()
-        shown = {"ref": entry.ref, "version": entry.version, "name": entry.name}
-        shown |= {f"address {number}": address for number, address in enumerate(entry.addresses, start=1)}
-        shown |= {f"restriction {item.ref}": _restriction(item, now) for item in entry.restrictions}
-        shown |= {f"matter {item.reference}": f"{item.title} ({item.state})" for item in entry.matters}
-        session_of(context).print(shown, title=f"Entry {ref}")
-
-
-def _restriction(item: "Restriction", now: "datetime") -> str:
-    from register.importing import COUNCIL_TIME
-
-    commenced = item.commenced_at.astimezone(COUNCIL_TIME)  # midnight of a summer's day is the day before in UTC
-    until = f"until {item.ends_at.astimezone(COUNCIL_TIME):%d %B %Y}" if item.ends_at else "until reviewed"
-    scope = ", ".join(sorted(item.mailboxes | item.services)) or "council-wide"
-    target = f" to {item.spoc}" if item.spoc else f" of {item.matter}" if item.matter else ""
-    state = "in force" if item.in_force_at(now) else "not in force"
-    return f"{item.kind}{target}, {scope}, from {commenced:%d %B %Y} {until} ({state})"
+        recording.read(session, desk, ref, purpose=purpose)
+        entry = store.entry(session, ref)
+        shown = told_entry(entry, now=desk.now) if entry is not None else {}
+    session_of(context).print(shown, title=f"Entry {ref}")

@@ -10,7 +10,7 @@ from typing import Any
 import tomli_w
 
 import migrations
-from core import clock, configuration, ids
+from core import configuration, ids
 from core.settings import Settings
 from demo.sample import BEGAN, SampleMessage, council_folder, sample_mail
 from demo.servers import HOST, MailServers
@@ -18,8 +18,9 @@ from ingest import store as ledger
 from ingest.delivery import DeliveryState
 from ingest.imap import ImapSession
 from ingest.parse import read
-from register import store as register
-from register.importing import read_register
+from register import officer_store
+from register.importing import import_file
+from register.officers import Officer
 from routing import review_store
 from routing import store as decisions
 from routing.action import ReviewKind
@@ -84,13 +85,13 @@ def prepare(folder: Path, servers: MailServers) -> Settings:
 
 
 def open_register(runtime: Runtime, folder: Path) -> int:
-    """Make the database and import the register; returns how many entries it has."""
+    """Make the database, appoint the officers and import the register; returns how many entries it has."""
     migrations.upgrade(runtime.database)
-    entries = read_register(folder / "register.yaml")
+    officers = [Officer(name=f"The {told['job_title']}", **told) for told in _officers()]
     with runtime.database.transaction() as session:
-        for entry in entries:
-            register.save(session, entry, now=clock.now())
-    return len(entries)
+        for officer in officers:
+            officer_store.save(session, officer)
+        return import_file(session, runtime.desk(officers[0]), folder / "register.yaml").opened
 
 
 def deliver(settings: Settings) -> Iterator[SampleMessage]:
@@ -165,6 +166,7 @@ def _configuration(folder: Path, servers: MailServers) -> str:
             "domains": [council["domain"]],
             "protected": council["protected"],
             "authserv_id": council["border"],
+            "policy": "001",
             "signing_key": _SIGNING_KEY,
         },
         "database": {"url": f"sqlite:///{(folder / 'mailroom.db').resolve()}"},
@@ -181,6 +183,11 @@ def _configuration(folder: Path, servers: MailServers) -> str:
         },
     }
     return "# Written by the demonstration; its mail servers live only as long as it runs.\n" + tomli_w.dumps(data)
+
+
+def _officers() -> list[dict[str, Any]]:
+    """The officers, first of all the one who brings the register in."""
+    return [{**told, "roles": frozenset(told["roles"])} for told in _council()["officers"]]
 
 
 def _council() -> dict[str, Any]:

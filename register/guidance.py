@@ -47,31 +47,30 @@ _CALLED = {Channel.TELEPHONE: "Calls", Channel.IN_PERSON: "Visits", Channel.EMAI
 
 def guidance(terms: Terms, channel: Channel, now: datetime) -> tuple[str, ...]:
     """What staff do and say on this channel at `now`; nothing where the restriction has no bearing on it."""
-    return tuple(_of_mail(terms, channel) or _of_subjects(terms, channel) or _of_contact(terms, channel, now))
+    mail, subjects = _of_mail(terms, channel), _of_subjects(terms, channel)
+    return (*mail, *subjects, *_of_contact(terms, channel, now), *_of_meetings(terms, channel))
 
 
-def _of_mail(terms: Terms, channel: Channel) -> list[str]:
+def _of_mail(terms: Terms, channel: Channel) -> Iterator[str]:
     """Who answers, and how: the kinds that act on letters."""
     match terms:
         case SpocDiversion() if channel in _DIRECT:
-            return list(_diverted(terms, channel))
+            yield from _diverted(terms, channel)
         case OneResponseLine(owner=owner) if channel in _DIRECT:
-            return [f"Do not answer yourself: pass it on to {owner}, who answers once for the whole council."]
+            yield f"Do not answer yourself: pass it on to {owner}, who answers once for the whole council."
         case PostalReplies() if channel in {*_WRITTEN, Channel.SOCIAL_MEDIA}:
-            return ["Answer by post only, whichever way it came."]
+            yield "Answer by post only, whichever way it came."
         case FixedLetter(every=every) if channel in _WRITTEN:
-            return [
-                "Read it. If it holds a new complaint, deal with that as usual. If not, a person confirms so, and it is "
-                f"closed with the stored letter, sent at most once in {every}."
-            ]
+            yield "Read it. If it holds a new complaint, deal with that as usual."
+            yield f"If not, a person confirms so, and it is closed with the stored letter, at most once in {every}."
         case SingleChannel():
-            return list(_single(terms, channel))
+            yield from _single(terms, channel)
         case RepresentativeOnly(representative=name, notice_every=every) if channel in _DIRECT:
-            asked = [f"Contact is through {name}: ask the person to go through them, and answer {name}."]
-            notice = f"What comes directly is filed; the person is told so at most once in {every}."
-            return [*asked, notice] if channel in _WRITTEN else asked
+            yield f"Contact is through {name}: ask the person to go through them, and answer {name}."
+            if channel in _WRITTEN:
+                yield f"What comes directly is filed; the person is told so at most once in {every}."
         case _:
-            return []
+            pass
 
 
 def _diverted(terms: SpocDiversion, channel: Channel) -> Iterator[str]:
@@ -96,72 +95,76 @@ def _single(terms: SingleChannel, channel: Channel) -> Iterator[str]:
         yield f"Do not answer: contact is {only}. The person is told so at most once in {terms.notice_every}."
 
 
-def _of_subjects(terms: Terms, channel: Channel) -> list[str]:
+def _of_subjects(terms: Terms, channel: Channel) -> Iterator[str]:
     """What is talked about, and what is not."""
-    if channel not in _DIRECT:
-        return []
     match terms:
-        case ReadAndFile(matter=matter, reader=reader):
-            written = [
-                f"What is about {matter} is read{f' by {reader}' if reader else ''}, filed, and not answered.",
-                "What brings up anything else is answered as usual.",
-            ]
-            return written if channel in _WRITTEN else _closed(matter)
-        case NewInformationOnly(matter=matter):
-            words = f"Acknowledge what is about {matter} only if it brings something that was not considered before."
-            asked = f"Ask what is new about {matter}. If nothing is, say that the council's answer stands."
-            return [words if channel in _WRITTEN else asked, "If you are not sure, ask the owner of the case."]
-        case UnrelatedOnly(matters=matters):
-            about = " or ".join(matters)
-            return [f"A complaint related to {about} is not accepted; any other is. If not sure, ask the case's owner."]
-        case LimitedTopics(rule="only", topics=topics):
-            return [f"The council deals only with: {'; '.join(topics)}. Anything else is not entered into."]
-        case LimitedTopics(topics=topics):
-            return [f"The council does not enter into: {'; '.join(topics)}. Anything else is dealt with as usual."]
+        case ReadAndFile() if channel in _DIRECT:
+            yield from _closed(terms, channel)
+        case NewInformationOnly() if channel in _DIRECT:
+            yield from _new(terms, channel)
+        case UnrelatedOnly(matters=matters) if channel in _DIRECT:
+            yield f"A complaint related to {' or '.join(matters)} is not accepted; any other is."
+            yield "If you are not sure whether it is related, ask the owner of the case."
+        case LimitedTopics(rule=rule, topics=topics) if channel in _DIRECT:
+            about = "; ".join(topics)
+            if rule == "only":
+                yield f"The council deals only with: {about}. Anything else is not entered into."
+            else:
+                yield f"The council does not enter into: {about}. Anything else is dealt with as usual."
         case _:
-            return []
+            pass
 
 
-def _closed(matter: str) -> list[str]:
-    return [
-        f'Say: "The council has given its final answer on {matter} and will not discuss it further. '
-        'Is there anything else I can help you with?"'
-    ]
+def _closed(terms: ReadAndFile, channel: Channel) -> Iterator[str]:
+    if channel in _WRITTEN:
+        by = f" by {terms.reader}" if terms.reader else ""
+        yield f"What is about {terms.matter} is read{by}, filed, and not answered."
+        yield "What brings up anything else is answered as usual."
+    else:
+        yield f'Say: "The council has given its final answer on {terms.matter} and will not discuss it further."'
+        yield "Help with anything else as usual."
 
 
-def _of_contact(terms: Terms, channel: Channel, now: datetime) -> list[str]:
-    """When, where and with whom people meet and speak; and what only staff can heed."""
+def _new(terms: NewInformationOnly, channel: Channel) -> Iterator[str]:
+    if channel in _WRITTEN:
+        yield f"Acknowledge what is about {terms.matter} only if it brings something that was not considered before."
+    else:
+        yield f"Ask what is new about {terms.matter}. If nothing is, say that the council's answer stands."
+    yield "If you are not sure, ask the owner of the case."
+
+
+def _of_contact(terms: Terms, channel: Channel, now: datetime) -> Iterator[str]:
+    """When people speak, and what is said in public."""
     match terms:
         case ContactTimes(windows=windows, channels=channels) if channel in channels:
-            return [_times(windows, channel, now)]
+            yield _times(windows, channel, now)
         case TimeLimit(minutes=minutes, channels=channels) if channel in channels:
-            return [f"At most {minutes} minutes. Say so at the beginning, and end politely when they are over."]
+            yield f"At most {minutes} minutes. Say so at the beginning, and end politely when they are over."
         case TelephoneLimit() if channel is Channel.TELEPHONE:
-            return list(_calls(terms))
+            yield from _calls(terms)
         case StatementsInWriting(send_to=send_to, days_before=days) if channel is Channel.MEETING:
-            return [
-                "The person does not speak at public meetings. Invite a statement in writing, sent to "
-                f"{send_to} at least {days} days before the meeting: it is read out there."
-            ]
+            yield "The person does not speak at public meetings: a statement in writing is read out there instead."
+            yield f"Invite them to send it to {send_to} at least {days} days before the meeting."
         case SocialMediaBlock(accounts=accounts) if channel is Channel.SOCIAL_MEDIA:
-            return [f"The person may not comment on: {'; '.join(accounts)}. Do not reply there."]
+            yield f"The person may not comment on: {'; '.join(accounts)}. Do not reply there."
         case _:
-            return _of_meetings(terms, channel)
+            pass
 
 
-def _of_meetings(terms: Terms, channel: Channel) -> list[str]:
+def _of_meetings(terms: Terms, channel: Channel) -> Iterator[str]:
+    """Where and with whom people meet; and what only staff can heed."""
     match terms:
         case WitnessedContact(witness=witness) if channel is Channel.IN_PERSON:
-            return [f"Meet only in the presence of a third party: {witness}. Never alone."]
+            yield f"Meet only in the presence of a third party: {witness}. Never alone."
         case DesignatedPremises(premises=premises) if channel is Channel.IN_PERSON:
-            return [f"Meet only at: {'; '.join(premises)}. Do not visit, and meet nowhere else."]
+            yield f"Meet only at: {'; '.join(premises)}. Do not visit, and meet nowhere else."
         case Agreement(terms=agreed, signed_on=signed):
-            state = f"agreed on {_day(signed)}" if signed else "was offered, and has not yet signed"
-            return [f"The person {state}: {agreed}", "Record a breach in the case."]
+            yield f"{f'Agreed on {_day(signed)}' if signed else 'Offered, and not yet signed'}: {agreed}"
+            yield "Record a breach in the case."
         case OtherMeasure(guidance=words):
-            return [words]
+            yield words
         case _:
-            return []
+            pass
 
 
 def _calls(terms: TelephoneLimit) -> Iterator[str]:
@@ -196,7 +199,8 @@ def _slots(windows: Collection[Window], now: datetime) -> Iterator[tuple[datetim
             if DAYS[day.weekday()] == window.day:
                 edges = (datetime.combine(day, edge, COUNCIL_TIME) for edge in (window.start, window.until))
                 start, until = (edge.astimezone(UTC) for edge in edges)
-                yield start, until
+                if start < until:  # else the clocks go forward over it
+                    yield start, until
 
 
 def _moment(moment: datetime) -> str:

@@ -19,7 +19,7 @@ from ingest.delivery import Arrival, message_id_of
 from ingest.headers import PREFIX
 from ingest.imap import CopiedUids, ImapRefusedError, ImapSession, ImapUnavailableError, SelectedFolder
 from workers.runtime import Runtime
-from workers.smtp import Relay, SmtpUnavailableError
+from workers.smtp import Relay, SmtpRefusedError, SmtpUnavailableError
 
 _LOST = "connection lost"
 
@@ -72,6 +72,7 @@ class World:
     understated_bytes: int = 0  # by how much RFC822.SIZE is too small
     search_seconds: float = 0.0  # how long a search for a message takes
     relay_down: bool = False
+    nobody: set[str] = field(default_factory=set)  # addresses that the relay knows not to exist
     answers_lost: set[str] = field(default_factory=set)  # commands: the next answer to each is never heard
 
     def account(self, address: str) -> dict[str, Folder]:
@@ -284,6 +285,8 @@ class SimulatedRelay(Relay):
     def send(self, recipient: str, letter: bytes, *, sender: str = "") -> str:  # noqa: ARG002 - this relay asks nobody
         if self._world.step() or self._world.relay_down:
             raise SmtpUnavailableError(_LOST)
+        if recipient in self._world.nobody:
+            raise SmtpRefusedError(550, "5.1.1 no such user")
         self._world.letters.append((recipient, letter))
         if self._world.step():
             raise SmtpUnavailableError(_LOST)

@@ -57,11 +57,14 @@ def holding(session: Session, ref: str) -> Holding:
 
 def cited_in(case: Case) -> Iterator[int]:
     """The deliveries that the records of a case cite by reference; none of them need exist."""
-    for kind in (Incident, Referral, AppealReceived):
-        for event in case.of(kind):
-            number = ids.parse_message_ref(event.record.message or "")
-            if number is not None:
-                yield number
+    for event in case.events:
+        match event.record:
+            case Incident(message=message) | Referral(message=message) | AppealReceived(message=message):
+                number = ids.parse_message_ref(message or "")
+                if number is not None:
+                    yield number
+            case _:
+                pass
 
 
 def _shared(session: Session, ref: str, linked: set[int]) -> frozenset[int]:

@@ -1,8 +1,7 @@
 """Asks people about what has fallen due in the register, once each; nothing of a case changes by it."""
 
-from datetime import date
+from datetime import date, datetime
 
-from core import clock
 from register import due_store, officer_store
 from register.casework.deadlines_of_council import of_officers, of_policy
 from register.casework.due import Due, DueKind
@@ -15,12 +14,11 @@ from workers.store import acquire, release
 _URGENT = frozenset({DueKind.PROVISIONAL_END, DueKind.POLICE_REPORT, DueKind.OWNER})
 
 
-def remind(runtime: Runtime) -> int:
-    """Raise a review item for each deadline that has come and that nobody was asked about; how many there were."""
+def remind(runtime: Runtime, *, now: datetime) -> int:
+    """Raise a review item for each deadline that has come by `now` and that nobody was asked about; how many."""
     lease = acquire(runtime.database, "remind", seconds=runtime.settings.pace.lease_seconds)
     if lease is None:
         return 0
-    now = clock.now()
     with runtime.database.transaction() as session:
         lease.confirm(session, now=now)
         found = due_store.not_yet_raised(session, day_of(now), runtime.calendar)

@@ -2,7 +2,7 @@
 
 import traceback
 
-from core import log
+from core import clock, log
 from workers.mailing import send_letters
 from workers.reminding import remind
 from workers.runtime import Runtime
@@ -14,13 +14,14 @@ _log = log.get("workers")
 
 def tend(runtime: Runtime) -> None:
     """Send the letters that wait, and raise what has fallen due; trouble with one waits for the next time."""
-    for work in (send_letters, remind):
+    works = {"letters": lambda: send_letters(runtime), "reminders": lambda: remind(runtime, now=clock.now())}
+    for name, work in works.items():
         try:
-            done = work(runtime)
+            done = work()
         except Exception as error:  # noqa: BLE001 - the outermost loop of this work: the next time comes all the same
             last = traceback.extract_tb(error.__traceback__)[-1]  # where, but never the values that were at hand
             place = f"{last.name}:{last.lineno}"
-            _log.error("tending.failed", work=work.__name__, error=type(error).__name__, where=place)
+            _log.error("tending.failed", work=name, error=type(error).__name__, where=place)
         else:
             if done:
-                _log.info("tending.done", work=work.__name__, count=done)
+                _log.info("tending.done", work=name, count=done)

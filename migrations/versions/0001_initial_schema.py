@@ -56,6 +56,7 @@ def upgrade() -> None:
         sa.Column("last_error", sa.String(length=500), nullable=True),
         sa.Column("shunted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("content", sa.String(length=64), nullable=True),
+        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery")),
         sa.UniqueConstraint(
             "mailbox", "folder", "uidvalidity", "uid", name=op.f("uq_delivery_mailbox_folder_uidvalidity_uid")
@@ -266,6 +267,18 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("register_restriction", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_register_restriction_entry_id"), ["entry_id"], unique=False)
+
+    op.create_table(
+        "decision_case",
+        sa.Column("decision_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("case_ref", sa.String(length=50), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["decision_id"], ["decision.id"], name=op.f("fk_decision_case_decision_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("decision_id", "case_ref", name=op.f("pk_decision_case")),
+    )
+    with op.batch_alter_table("decision_case", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_decision_case_case_ref"), ["case_ref"], unique=False)
 
     op.create_table(
         "outbox",

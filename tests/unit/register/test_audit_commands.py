@@ -31,7 +31,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 @pytest.fixture
 def types(tmp_path: Path, database: Database) -> Types:  # noqa: ARG001 - there is a database to speak of
-    """Types a command, as officer a.rees unless told otherwise, and sees that it ends with this exit code."""
+    """Types a command, and sees that it ends with this exit code."""
     config = tmp_path / "mailroom.toml"
     config.write_text(tomli_w.dumps(settings_data(database=a_database(tmp_path))), encoding="utf-8")
 
@@ -182,6 +182,14 @@ def test_who_is_not_named_is_the_account_of_the_machine(types: Types, monkeypatc
 
     assert row["actor"].startswith("system:")
     assert "somebody.else" not in row["actor"]
+
+
+def test_the_officer_may_be_named_once_for_all_commands(types: Types) -> None:
+    types("audit", "verify", env={"MAILROOM_OFFICER": "a.rees"})
+
+    (row,) = _answer(types("--json", "audit", "report", "--by", "a.rees"))
+
+    assert row["action"] == "verified"
 
 
 @pytest.mark.parametrize(

@@ -319,8 +319,8 @@ def test_a_letter_in_two_languages_says_in_each_what_was_written_in_it() -> None
     welsh = composed(both, of, "003", language=Language.WELSH)
     english = composed(both, of, "003")
 
-    assert section(welsh, WELSH.parts[Part.REASONS]) == "Rydych wedi bygwth swyddog."
-    assert section(english, ENGLISH.parts[Part.REASONS]) == WORDS[Part.REASONS]
+    assert section(welsh, WELSH.heading(LetterKind.DECISION, Part.REASONS)) == "Rydych wedi bygwth swyddog."
+    assert section(english, ENGLISH.heading(LetterKind.DECISION, Part.REASONS)) == WORDS[Part.REASONS]
 
 
 def test_a_letter_without_its_welsh_is_refused() -> None:

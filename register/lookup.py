@@ -1,0 +1,218 @@
+"""Who is this, and what may I do now: what front-line staff are told of a person or property, and nothing more.
+
+Who looked whom up, and what for, is on record; the words they typed are not.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from core.db import Session
+from policies.vocabulary import Channel
+from register import audit_store, case_store, officer_store, store
+from register.audit import AuditAction
+from register.casework.deadlines import DueKind, deadlines
+from register.casework.facts import ActionKind
+from register.casework.standing import Standing, standing
+from register.casework.views import may_see_needs
+from register.dates import UnknownDayError, after, day_of
+from register.entry import RegisterEntry, Restriction
+from register.evidence import address_keys
+from register.guidance import guidance
+from register.lookup_store import refs_like
+from register.officers import Officers
+from register.projection import postcode_keys, telephone_key, word_keys
+from register.recording import Desk
+from register.restrictions import TelephoneLimit
+
+MOST = 20
+"""Cases told at once."""
+
+FORMER = "a former case: nothing is in force"
+
+_PURPOSE = re.compile(r"[\w./-]{1,60}")
+_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+")
+_POSTCODE = re.compile(r"\b[a-z]{1,2}\d[a-z\d]?\s?\d[a-z]{2}\b", re.IGNORECASE)
+_NUMBER = re.compile(r"(?<![\w])\+?\(?\d[\d\s()-]{4,}\d(?!\w)")
+_TITLES = frozenset(f"word:{title}" for title in ("mr", "mrs", "ms", "miss", "mx", "dr", "cllr"))
+
+
+class LookUpRefusedError(Exception):
+    """The look-up cannot be made as asked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """One case as front-line staff may know it: what to do on each channel now, what to adjust, and what to beware of.
+
+    `needs` is empty but for those who must know them.
+    """
+
+    ref: str
+    name: str
+    state: str
+    guidance: tuple[tuple[Channel, tuple[str, ...]], ...] = ()
+    adjustments: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a look-up found; `more` says that there is more than is told."""
+
+    found: tuple[Found, ...]
+    more: bool
+
+
+def look_up(
+    session: Session, desk: Desk, words: Sequence[str], *, purpose: str, channel: Channel | None = None
+) -> Answer:
+    """Look up a person or property by parts of a name, an address or number of any kind, or a case's reference.
+
+    All words must fit. Raises LookUpRefusedError for a purpose that is more than a word: it goes into the audit trail.
+    """
+    if not _PURPOSE.fullmatch(purpose):
+        message = "say in one word what for: call, visit, letter, or the reference of what you work on"
+        raise LookUpRefusedError(message)
+    channels = tuple(Channel) if channel is None else (channel,)
+    officers = officer_store.officers(session)
+    told: list[Found] = []
+    for ref in _refs(session, " ".join(words)):
+        entry, case = store.entry(session, ref), case_store.case(session, ref)
+        if entry is not None and case is not None:
+            told += _told(_Reading(desk, officers, entry, standing(case)), channels)
+        if len(told) > MOST:
+            break
+    answer = Answer(found=tuple(told[:MOST]), more=len(told) > MOST)
+    _note(session, desk, answer, purpose, channel)
+    return answer
+
+
+def _note(session: Session, desk: Desk, answer: Answer, purpose: str, channel: Channel | None) -> None:
+    details = {"purpose": purpose, "channel": channel.value if channel else "any", "found": str(len(answer.found))}
+    subjects = [one.ref for one in answer.found] or [""]
+    notes = [desk.note(AuditAction.LOOKED_UP, ref, **details) for ref in subjects]
+    audit_store.append(session, notes, now=desk.now)
+
+
+def _refs(session: Session, text: str) -> tuple[str, ...]:
+    """The case with just this reference, or those that everything in the text fits."""
+    if store.entry(session, text.strip()) is not None:
+        return (text.strip(),)
+    whole: list[frozenset[str]] = []
+    for pattern, keys in ((_ADDRESS, address_keys), (_POSTCODE, postcode_keys), (_NUMBER, _number_keys)):
+        for written in pattern.findall(text):
+            known = frozenset(keys(written))
+            if known:
+                whole.append(known)
+                text = text.replace(written, " ")
+    parts = sorted(set(word_keys(text)) - _TITLES)
+    whole += [frozenset({part}) for part in parts if part[-1:].isdigit()]  # house 7 is not house 70
+    return refs_like(session, whole, [part for part in parts if not part[-1:].isdigit()])
+
+
+def _number_keys(written: str) -> frozenset[str]:
+    """A number is one of a telephone, or of a property."""
+    digits = re.sub(r"\D", "", written)
+    return frozenset({telephone_key(written), f"uprn:{digits}"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A case somebody looked up, and who it was."""
+
+    desk: Desk
+    officers: Officers
+    entry: RegisterEntry
+    stands: Standing
+
+    @property
+    def in_force(self) -> tuple[Restriction, ...]:
+        return tuple(one for one in self.entry.restrictions if one.in_force_at(self.desk.now))
+
+    @property
+    def over(self) -> bool:
+        """Whether it was dealt with under the policy before, and nothing of that has effect now."""
+        return not self.in_force and (bool(self.entry.restrictions) or self.stands.closed is not None)
+
+    @property
+    def kept(self) -> bool:
+        """Whether it is for this officer to keep: by role, or because it belongs to the same service."""
+        policy, officer, owner = self.desk.in_force, self.desk.officer, self.stands.case.owner
+        keepers = (*policy.keepers.value, *policy.asset_owner.value)
+        return officer.holds(keepers) or (owner is not None and owner.service == officer.service)
+
+
+def _told(reading: _Reading, channels: Sequence[Channel]) -> Iterator[Found]:
+    """What this officer is told: of what is over, nothing, unless the case is theirs to keep (row 3.42)."""
+    ref, case, desk = reading.entry.ref, reading.stands.case, reading.desk
+    warnings = (*_external_register(reading), *_risk(reading))
+    if reading.over or not (reading.in_force or warnings):
+        if reading.kept:
+            yield Found(ref=ref, name=case.name, state=FORMER if reading.over else reading.stands.state.value)
+        return
+    sees = may_see_needs(desk.officer, reading.stands, desk.in_force)
+    yield Found(
+        ref=ref,
+        name=case.name,
+        state=", ".join(one.kind for one in reading.in_force) or "nothing is restricted",
+        guidance=tuple((channel, said) for channel in channels if (said := tuple(_said(reading, channel)))),
+        adjustments=tuple(need.adjustment for need in case.needs),
+        needs=tuple(need.need for need in case.needs) if sees else (),
+        warnings=warnings,
+    )
+
+
+def _said(reading: _Reading, channel: Channel) -> Iterator[str]:
+    for restriction in reading.in_force:
+        scope = ", ".join(sorted(restriction.services | restriction.mailboxes))
+        for sentence in guidance(restriction.terms, channel, reading.desk.now):
+            yield f"For {scope} only: {sentence}" if scope else sentence
+        if channel is Channel.TELEPHONE and isinstance(restriction.terms, TelephoneLimit) and restriction.terms.calls:
+            yield _calls(reading, restriction, restriction.terms)
+
+
+def _calls(reading: _Reading, restriction: Restriction, terms: TelephoneLimit) -> str:
+    """The calls of the present period beside how many there may be (row 1.62)."""
+    since = _period_began(restriction, terms, reading.desk)
+    calls = [one for one in reading.stands.case.incidents if one.channel is Channel.TELEPHONE]
+    logged = sum(since <= day_of(one.at) for one in calls)
+    reached = ": the limit is reached" if logged >= terms.calls else ""
+    return f"{logged} of {terms.calls} calls logged since {since.day} {since:%B %Y}{reached}."
+
+
+def _period_began(restriction: Restriction, terms: TelephoneLimit, desk: Desk) -> date:
+    """The first day of the period we are in; the first of all begins with the restriction."""
+    begins, today = day_of(restriction.commenced_at), day_of(desk.now)
+    while terms.per is not None:
+        try:
+            following = after(begins, terms.per, desk.calendar)
+        except UnknownDayError:  # a period that outlasts every calendar
+            break
+        if following > today:
+            break
+        begins = following
+    return begins
+
+
+def _external_register(reading: _Reading) -> Iterator[str]:
+    """Rows 4.26, 4.27: who is to be visited, or whose case is to be escalated, is looked up there as well."""
+    names = [one.name for one in reading.desk.in_force.external_registers]
+    for event in reading.stands.case.actions(ActionKind.EXTERNAL_REGISTER):
+        name = " or ".join(names) or "External register"
+        yield f"{name} reference {event.record.reference}: check before visiting or escalating."
+
+
+def _risk(reading: _Reading) -> Iterator[str]:
+    """Row 1.52: nobody attends a property on the register before its risk was assessed, not too long ago."""
+    desk, rule = reading.desk, reading.desk.in_force.risk_assessment_lasts
+    if reading.stands.case.place is None or rule is None:
+        return
+    dues = deadlines(reading.stands, desk.in_force, desk.calendar, reading.officers)
+    due = next((one for one in dues if one.kind is DueKind.RISK_ASSESSMENT), None)
+    if due is not None and due.on <= day_of(desk.now):
+        yield f"No valid risk assessment since {due.on.day} {due.on:%B %Y}: do not attend before there is one."
+    else:
+        yield "Property on the register: read its risk assessment before attending."

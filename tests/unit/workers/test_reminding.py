@@ -1,0 +1,113 @@
+"""What falls due is asked of people, once each; nothing of a case changes by a question."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from register.casework.due import DueKind
+from register.casework.steps import Review, ReviewOutcome
+from register.dates import start_of
+from routing import review_store
+from routing.action import ReviewKind
+from tests.desks import HEAD, Register
+from tests.office import Office, an_office
+from workers.reminding import due_until, remind
+
+REVIEW_DAY = date(2026, 9, 1)
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    with an_office(tmp_path) as office:
+        office.data["council"]["policy"] = "001"
+        yield office
+
+
+def _restricted(office: Office) -> str:
+    register = Register.of(office.database)
+    ref = register.open()
+    register.restrict(ref)
+    return ref
+
+
+def _remind(office: Office, day: date) -> list[str]:
+    remind(office.runtime(), now=start_of(day))
+    with office.database.transaction() as session:
+        return [item.question for item in review_store.open_reviews(session, ReviewKind.DUE)]
+
+
+@pytest.mark.requirement("1.80")
+def test_a_person_is_asked_on_the_day_a_review_is_due_and_not_before(office: Office) -> None:
+    ref = _restricted(office)
+
+    assert _remind(office, REVIEW_DAY - timedelta(days=1)) == []
+    (question,) = _remind(office, REVIEW_DAY)
+
+    assert question == f"Due 01 September 2026: Review the managed contact arrangements of {ref}. For {HEAD.username}."
+
+
+def test_nobody_is_asked_twice(office: Office) -> None:
+    _restricted(office)
+
+    assert _remind(office, REVIEW_DAY) == _remind(office, REVIEW_DAY)
+
+
+@pytest.mark.requirement("1.47")
+def test_a_restriction_that_reached_its_end_unreviewed_is_asked_about(office: Office) -> None:
+    _restricted(office)
+
+    questions = _remind(office, date(2026, 9, 2))
+
+    assert any("reach their provisional end: from this day they have no effect" in question for question in questions)
+
+
+def test_a_review_in_time_leaves_nothing_to_ask_but_for_its_letter(office: Office) -> None:
+    ref = _restricted(office)
+    extended = Review(
+        on=date(2026, 8, 24),
+        considerations="It goes on.",
+        outcome=ReviewOutcome.EXTEND,
+        subject_matter="The hedge.",
+        ends_on=date(2027, 2, 20),
+        review_on=date(2027, 2, 20),
+    )
+    Register(office.database).record(ref, extended, now=_noon(date(2026, 8, 24)))
+
+    assert _remind(office, REVIEW_DAY) == []
+    assert any(
+        question.startswith("Due 03 September 2026: Tell the person")  # 31 August is a bank holiday
+        for question in _remind(office, date(2026, 9, 3))
+    )
+
+
+def test_the_list_of_what_is_due_names_cases_officers_and_the_policy(office: Office) -> None:
+    ref = _restricted(office)
+
+    found = due_until(office.runtime(), date(2026, 12, 31))
+
+    assert {due.ref for due in found} >= {ref, HEAD.username}
+    assert [due.on for due in found] == sorted(due.on for due in found)
+
+
+def test_a_closure_of_the_council_moves_what_is_counted_in_its_working_days(office: Office) -> None:
+    ref = _restricted(office)
+    removed = Review(
+        on=date(2026, 8, 24), considerations="Enough.", outcome=ReviewOutcome.REMOVE, subject_matter="The hedge."
+    )
+    Register(office.database).record(ref, removed, now=_noon(date(2026, 8, 24)))
+    before = _letter_day(office)
+
+    office.data["council"]["closures"] = ["2026-08-28"]
+
+    assert (before, _letter_day(office)) == (date(2026, 9, 3), date(2026, 9, 4))
+
+
+def _letter_day(office: Office) -> date:
+    (due,) = [due for due in due_until(office.runtime(), date(2026, 12, 31)) if due.kind is DueKind.OUTCOME_LETTER]
+    return due.on
+
+
+def _noon(day: date) -> datetime:
+    return start_of(day) + timedelta(hours=12)
