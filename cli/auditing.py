@@ -50,7 +50,7 @@ def verify_trail(
     file: Annotated[Path | None, typer.Option(help="Verify this exported file instead; needs no database.")] = None,
     officer: Officer = None,
 ) -> None:
-    """Follow the trail from its first event to its last; say what is wrong and where, and print a witness to keep."""
+    """Follow the trail from first to last and hold the cases against it; say what is wrong, print a witness to keep."""
     expected = _witness(witness)
     if file is not None:
         _tell(session_of(context), _verified_file(file, expected))
@@ -60,11 +60,11 @@ def verify_trail(
         from register.audit import AuditAction, verify
 
         verification = verify(audit_store.trail(runtime.database), expected=expected)
-        unguarded = _unguarded(runtime, verification)
-        findings = len(verification.findings) + len(unguarded)
+        besides = [*_unguarded(runtime, verification), *_contradicted(runtime, verification)]
+        findings = len(verification.findings) + len(besides)
         details = {"events": str(verification.events), "findings": str(findings)}
         _note(runtime, _entry(officer, AuditAction.VERIFIED, details))
-        _tell(session_of(context), verification, unguarded)
+        _tell(session_of(context), verification, besides)
 
 
 @audit.command("export")
@@ -196,8 +196,17 @@ def _unguarded(runtime: "Runtime", verification: "Verification") -> list["Findin
     return [Finding(Fault.UNGUARDED, seq, words.format(name)) for name in guards.missing(runtime.database)]
 
 
-def _tell(session: Session, verification: "Verification", unguarded: list["Finding"] | None = None) -> None:
-    findings = [*verification.findings, *(unguarded or [])]
+def _contradicted(runtime: "Runtime", verification: "Verification") -> list["Finding"]:
+    from register import audit_store
+    from register.audit import Fault, Finding
+    from register.witnessing import contradictions
+
+    found = contradictions(runtime.database, audit_store.trail(runtime.database))
+    return [Finding(Fault.CONTRADICTED, verification.head.seq, words) for words in found]
+
+
+def _tell(session: Session, verification: "Verification", besides: list["Finding"] | None = None) -> None:
+    findings = [*verification.findings, *(besides or [])]
     rows = [{"fault": str(it.fault), "seq": it.seq, "words": it.words} for it in findings]
     if session.as_json:
         witness = None if rows else str(verification.head)

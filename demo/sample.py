@@ -4,6 +4,7 @@ The messages lie in `demo/council/messages` as YAML, to be read and added to by 
 `demo/council/raw` as they are.
 """
 
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -15,6 +16,7 @@ from importlib.resources.abc import Traversable
 import yaml
 
 from demo.letter import Letter, rendered, rendered_raw
+from register.officers import Officer
 from routing.action import ReviewKind
 
 BEGAN = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)  # a Monday; the day from which the messages count their days
@@ -53,6 +55,21 @@ class SampleMessage:
 def council_folder() -> Traversable:
     """Where `council.toml`, `register.yaml`, `messages` and `raw` lie."""
     return resources.files("demo") / "council"
+
+
+def officers() -> tuple[Officer, ...]:
+    """The officers of `council.toml`, called by their job titles; the first is one who may bring a register in."""
+    told = tomllib.loads((council_folder() / "council.toml").read_text(encoding="utf-8"))["officers"]
+    return tuple(
+        Officer(
+            username=one["username"],
+            name=f"The {one['job_title']}",
+            job_title=one["job_title"],
+            service=one["service"],
+            roles=frozenset(one["roles"]),
+        )
+        for one in told
+    )
 
 
 @cache

@@ -12,7 +12,7 @@ import tomli_w
 import migrations
 from core import configuration, ids
 from core.settings import Settings
-from demo.sample import BEGAN, SampleMessage, council_folder, sample_mail
+from demo.sample import BEGAN, SampleMessage, council_folder, officers, sample_mail
 from demo.servers import HOST, MailServers
 from ingest import store as ledger
 from ingest.delivery import DeliveryState
@@ -20,7 +20,6 @@ from ingest.imap import ImapSession
 from ingest.parse import read
 from register import officer_store
 from register.importing import import_file
-from register.officers import Officer
 from routing import review_store
 from routing import store as decisions
 from routing.action import ReviewKind
@@ -87,11 +86,11 @@ def prepare(folder: Path, servers: MailServers) -> Settings:
 def open_register(runtime: Runtime, folder: Path) -> int:
     """Make the database, appoint the officers and import the register; returns how many entries it has."""
     migrations.upgrade(runtime.database)
-    officers = [Officer(name=f"The {told['job_title']}", **told) for told in _officers()]
+    appointed = officers()
     with runtime.database.transaction() as session:
-        for officer in officers:
+        for officer in appointed:
             officer_store.save(session, officer)
-        return import_file(session, runtime.desk(officers[0]), folder / "register.yaml").opened
+        return import_file(session, runtime.desk(appointed[0]), folder / "register.yaml").opened
 
 
 def deliver(settings: Settings) -> Iterator[SampleMessage]:
@@ -183,11 +182,6 @@ def _configuration(folder: Path, servers: MailServers) -> str:
         },
     }
     return "# Written by the demonstration; its mail servers live only as long as it runs.\n" + tomli_w.dumps(data)
-
-
-def _officers() -> list[dict[str, Any]]:
-    """The officers, first of all the one who brings the register in."""
-    return [{**told, "roles": frozenset(told["roles"])} for told in _council()["officers"]]
 
 
 def _council() -> dict[str, Any]:

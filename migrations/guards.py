@@ -43,6 +43,10 @@ def _append_only(table: str, *, deleted_if: str, inserted_if: str) -> tuple[Guar
 
 
 GUARDS = (
+    *(
+        Guard(table="register_erasure", operation=operation, words="that a case was erased is never taken back")
+        for operation in ("UPDATE", "DELETE", "TRUNCATE")
+    ),
     *_append_only(
         "audit_event",
         deleted_if=NEVER,

@@ -162,6 +162,7 @@ class Fault(StrEnum):
     REPEATED = "repeated"  # or out of order
     TRUNCATED = "truncated"
     REWRITTEN = "rewritten"  # consistently, but not as the witness has it
+    CONTRADICTED = "contradicted"  # a case no longer says what was recorded
     UNGUARDED = "unguarded"  # the database would let the trail be changed
 
 

@@ -27,7 +27,7 @@ _MONTHS = {
     )
     for number, name in enumerate(names.split(), start=1)
 }
-_YEARS = range(1900, 2200)
+_YEARS = range(1900, 2099)  # those of `register.fields`
 _FIGURES = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})")
 _WORDS = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\s+([^\W\d]{3,})\.?,?\s+(\d{4})", re.IGNORECASE)
 _CLOCK = r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?"

@@ -84,7 +84,8 @@ def _decision(asking: Asking, row: Row) -> dict[str, Any] | None:
         told["review_on"] = _review_on(asking, row.place, decided)
     if len(asking.mistakes) > before:
         return None
-    return {**told, "commenced_at": told.pop("commenced")}
+    commenced_at = told.pop("commenced")
+    return {**told, "commenced_at": commenced_at}
 
 
 def _rule(name: str, policy: Policy) -> str:

@@ -128,7 +128,11 @@ class _Importing:
     def _record(self, asking: Asking, case: Case | None) -> None:
         entry = asking.entry
         stands = standing(case or Case(entry.ref))
-        asked = _with_note(_lacking(asking, stands), _asked_note(entry, self.office))
+        lacking = _lacking(asking, stands)
+        if case is not None and not lacking:  # the same told otherwise: in another file, or another order
+            self.done["unchanged"] += 1
+            return
+        asked = _with_note(lacking, _asked_note(entry, self.office))
         try:
             with self.session.begin_nested():
                 records = [one.record for one in asked]

@@ -1,5 +1,6 @@
 """Officers as they come, change and go: each change is noted, and what depends on them is read anew."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
@@ -14,6 +15,7 @@ from register.recording import Desk
 from register.records import RecordRefusedError, explained
 
 _OFFICER = TypeAdapter(Officer)
+_USERNAME = re.compile(r"[\w][\w.-]{0,99}")
 
 
 def the_software(name: str = "mailroom") -> Officer:
@@ -26,6 +28,9 @@ def set_officer(session: Session, desk: Desk, username: str, given: Mapping[str,
 
     Raises RecordRefusedError for a field that is wrong or missing, and for a role the policy does not have.
     """
+    if not _USERNAME.fullmatch(username):
+        message = f"{username!r} is no user name: letters, digits, dots, hyphens and underscores, at most 100"
+        raise RecordRefusedError(message)
     known = officer_store.officers(session).named(username)
     unknown = [name for name in given if name not in Officer.__dataclass_fields__ or name == "username"]
     if unknown:
@@ -40,6 +45,6 @@ def set_officer(session: Session, desk: Desk, username: str, given: Mapping[str,
         message = f"roles: {', '.join(strange)} is none of {', '.join(desk.policies.newest.roles)}"
         raise RecordRefusedError(message)
     officer_store.save(session, officer)
-    audit_store.append(session, [desk.note(AuditAction.OFFICER_CHANGED, username)], now=desk.now)
     recording.refresh(session, desk, store.owned_by(session, username))
+    audit_store.append(session, [desk.note(AuditAction.OFFICER_CHANGED, username)], now=desk.now)
     return officer

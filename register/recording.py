@@ -12,7 +12,7 @@ from core.db import Session
 from policies.policy import Policy
 from policies.reading import PolicyHistory
 from register import audit_store, case_store, due_store, officer_store, store
-from register.audit import AuditAction, AuditEntry
+from register.audit import AuditAction, AuditEntry, digest
 from register.casework.case import Case, CaseEvent
 from register.casework.facts import Fact, Identifier, IdentifierKind, Person
 from register.casework.gates import admit
@@ -23,7 +23,7 @@ from register.dates import WorkingCalendar, day_of
 from register.evidence import address_keys, keys_of
 from register.officers import Officer, Officers
 from register.projection import Ground, entry_of, listing_of, telephone_key
-from register.records import digest
+from register.records import canonical
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +72,6 @@ def open_case(session: Session, desk: Desk, records: Sequence[Fact | Step], *, r
     Raises RefusedError and case_store.ConflictError.
     """
     case = case_store.open_case(session, ref, now=desk.now)
-    audit_store.append(session, [desk.note(AuditAction.OPENED, case.ref)], now=desk.now)
     return _record(session, desk, case, records)
 
 
@@ -143,8 +142,9 @@ def _record(session: Session, desk: Desk, case: Case, records: Sequence[Fact | S
         remarks += found
         stands = standing(stands.case.with_event(event))
     case_store.append(session, case.ref, events)
-    audit_store.append(session, list(_trail(session, case.ref, desk, events)), now=desk.now)
     _project(session, stands, ground, desk.now)
+    opened = [] if case.version else [desk.note(AuditAction.OPENED, case.ref)]
+    audit_store.append(session, [*opened, *_trail(session, case.ref, desk, events)], now=desk.now)
     return Recorded(event=events[-1], standing=stands, remarks=tuple(remarks))
 
 
@@ -166,7 +166,7 @@ def _situation(desk: Desk, stands: Standing, officers: Officers) -> Situation:
 def _trail(session: Session, ref: str, desk: Desk, events: Sequence[CaseEvent[Fact | Step]]) -> Iterator[AuditEntry]:
     salt = case_store.salt(session, ref)
     for event in events:
-        kept = digest(salt, event.record)
+        kept = digest(salt, canonical(event.record))
         number, kind = str(event.number), event.record.kind
         yield desk.note(AuditAction.RECORDED, ref, number=number, kind=kind, policy=event.policy, digest=kept)
 

@@ -1,6 +1,5 @@
 """Records to and from data: as people and files write them, and as the database keeps them."""
 
-import hashlib
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -48,11 +47,6 @@ def terms_as_data(terms: Terms) -> dict[str, Any]:
 def canonical(record: Fact | Step) -> bytes:
     """The one way a record is written for its digest: JSON, keys sorted, no spaces, UTF-8."""
     return json.dumps(record_as_data(record), sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
-
-
-def digest(salt: bytes, record: Fact | Step) -> str:
-    """What the audit trail keeps of a record: proves it unaltered while the salt exists, and says nothing without."""
-    return hashlib.sha256(salt + canonical(record)).hexdigest()
 
 
 def explained(error: ValidationError, *, below: int = 1) -> str:

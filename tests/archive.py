@@ -10,7 +10,6 @@ from typing import Any
 
 from sqlalchemy import text
 
-from core.settings import Settings
 from policies.vocabulary import Channel, MatterState
 from register import officer_store, recording
 from register.casework.facts import Fact, Identifier, IdentifierKind, Incident, Matter, Need, Owner, Person
@@ -22,17 +21,25 @@ from tests.builders import declared_tables
 from tests.office import HOUSING, MARCH, NORTH, Office, mail
 from tests.simulation import SimulatedDatabase, database_url
 from workers.bundles import Made, Wanted, make
+from workers.erasing import Erasable, erase
 
 NAME = "Ann Vexing"
 ADDRESS = "ann@mail.example"
-CLOSED = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 BEGINNING = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
+_OPEN = timedelta(days=9)
+CLOSED = BEGINNING + _OPEN
+A_YEAR = timedelta(days=365)
 
 ROLES = {  # of the two policies these stories are about
     "001": {"hope": "head-of-service", "dee": "director-of-governance", "ada": "head-of-audit-and-risk"},
-    "002": {"hope": "customer-relations-manager", "dee": "customer-relations-team", "ada": "customer-relations-manager"},
+    "002": {
+        "hope": "customer-relations-manager",
+        "dee": "customer-relations-team",
+        "ada": "customer-relations-manager",
+    },
     "004": {"hope": "head-of-service", "dee": "head-of-legal-services", "ada": "information-governance"},
 }
+STAGES = {"001": "stage-2", "002": "formal", "004": "escalation"}
 SERVICES = {"hope": "housing", "dee": "governance", "ada": "audit", "sam": "parks"}
 
 
@@ -41,6 +48,12 @@ class Archive(Office):
     """The office, its officers and its cases: hope owns them, dee keeps the register, ada is its asset owner."""
 
     policy: str = "001"
+    beginning: datetime = BEGINNING
+
+    @property
+    def closing(self) -> datetime:
+        """When cases are closed, unless a test says otherwise."""
+        return self.beginning + _OPEN
 
     def officer(self, username: str) -> Officer:
         role = ROLES[self.policy].get(username)
@@ -63,32 +76,57 @@ class Archive(Office):
             Person(name=name),
             Identifier(identifier=IdentifierKind.EMAIL, value=address, source="her letters", since=date(2025, 9, 1)),
             *more,
-            an_adoption(terms or SpocDiversion(spoc=NORTH)),
+            self._adoption(terms or SpocDiversion(spoc=NORTH)),
         )
         with self.database.transaction() as session:
-            return recording.open_case(session, self.desk("dee", BEGINNING), records).standing.case.ref
+            return recording.open_case(session, self.desk("dee", self.beginning), records).standing.case.ref
 
-    def records(self, ref: str, *records: Fact | Step, by: str = "hope", now: datetime = CLOSED) -> None:
+    def _adoption(self, terms: Terms) -> Adoption:
+        """A decision of the year before, brought into the register."""
+        decided = self.beginning - timedelta(days=90)
+        return Adoption(
+            stage=STAGES[self.policy],
+            measures=(Measure(terms=terms),),
+            decided_by="A. Director",
+            decided_by_title="Director",
+            decided_on=decided.date(),
+            advised_on=decided.date(),
+            commenced_at=decided,
+            reasons="Forty letters a week.",
+            review_on=(self.beginning + timedelta(days=150)).date(),
+            source="register.xlsx",
+        )
+
+    def records(self, ref: str, *records: Fact | Step, by: str = "hope", now: datetime | None = None) -> None:
         with self.database.transaction() as session:
             for record in records:
-                recording.record(session, self.desk(by, now), ref, record)
+                recording.record(session, self.desk(by, now or self.closing), ref, record)
 
-    def closes(self, ref: str, *, now: datetime = CLOSED) -> None:
-        self.records(ref, Ended(reason="No more letters."), Closed(reason="Quiet since."), now=now)
+    def closes(self, ref: str) -> None:
+        self.records(ref, Ended(reason="No more letters."), Closed(reason="Quiet since."))
+
+    def erases(self, ref: str, *, by: str = "ada", after: timedelta | None = None, seen: int | None = None) -> Erasable:
+        """Erase a case so long after its closure: after a year, unless a test says otherwise."""
+        with self.database.transaction() as session:
+            desk = self.desk(by, self.closing + (after or A_YEAR))
+            return erase(session, desk, ref, seen=seen)
 
     def receives(self, *raws: bytes) -> None:
         """Mail comes in and is dealt with to the end."""
-        self.deliver(*raws)
+        for raw in raws:
+            self.world.deliver(HOUSING, raw, self.beginning + timedelta(days=1))
         self.finish()
 
     def answers_everything(self) -> None:
         """People answer every question there is."""
         with self.database.transaction() as session:
-            session.execute(text("update review_item set closed_at = raised_at, closed_by = 'hope', outcome = 'confirm'"))
+            session.execute(
+                text("update review_item set closed_at = raised_at, closed_by = 'hope', outcome = 'confirm'")
+            )
 
-    def packs(self, wanted: Wanted, path: Path, *, by: str = "dee", now: datetime = CLOSED) -> Made:
+    def packs(self, wanted: Wanted, path: Path, *, by: str = "dee") -> Made:
         with self.database.transaction() as session:
-            return make(session, self.desk(by, now), self.runtime().settings, wanted, path)
+            return make(session, self.desk(by, self.closing), self.runtime().settings, wanted, path)
 
     def tables(self) -> dict[str, int]:
         """How many rows each table has."""
@@ -110,9 +148,9 @@ def _says(value: object, words: Sequence[str]) -> bool:
 
 
 @contextmanager
-def an_archive(folder: Path, policy: str = "001", **pace: Any) -> Iterator[Archive]:  # noqa: ANN401 - any setting
+def an_archive(folder: Path, policy: str = "001", *, url: str = "") -> Iterator[Archive]:
     """An office without anybody on its register yet."""
-    url = database_url(folder / "mailroom.db")
+    url = url or database_url(folder / "mailroom.db")
     database = SimulatedDatabase(url)
     declared_tables().create_all(database.engine)
     data = {
@@ -125,31 +163,14 @@ def an_archive(folder: Path, policy: str = "001", **pace: Any) -> Iterator[Archi
         "database": {"url": url},
         "smtp": {"sender": "mailroom@council.example"},
         "mailboxes": {"housing": {"address": HOUSING, "password": "x"}},
-        "pace": {"retry_seconds": 0.001, "retry_cap_seconds": 0.01, **pace},
+        "pace": {"retry_seconds": 0.001, "retry_cap_seconds": 0.01},
     }
-    Settings.model_validate(data)
     archive = Archive(database, data, policy)
     with database.transaction() as session:
         for username in SERVICES:
             officer_store.save(session, archive.officer(username))
     yield archive
     database.dispose()
-
-
-def an_adoption(*terms: Terms, stage: str | None = None) -> Adoption:
-    """A decision of last year, brought into the register."""
-    return Adoption(
-        stage=stage or "stage-2",
-        measures=tuple(Measure(terms=one) for one in terms),
-        decided_by="A. Director",
-        decided_by_title="Director",
-        decided_on=date(2025, 12, 1),
-        advised_on=date(2025, 12, 2),
-        commenced_at=datetime(2026, 1, 1, tzinfo=UTC),
-        reasons="Forty letters a week.",
-        review_on=date(2026, 8, 1),
-        source="register.xlsx",
-    )
 
 
 def filing() -> tuple[Matter, ReadAndFile]:
@@ -179,10 +200,6 @@ def a_need() -> Need:
 def letter_of_anns(number: int) -> bytes:
     """A letter that gives its writer away in every field."""
     return mail(f"{NAME} <{ADDRESS}>", number, subject=f"{NAME} about the gate")
-
-
-def years(count: float) -> timedelta:
-    return timedelta(days=count * 365.25)
 
 
 def unpacked(path: Path) -> dict[str, bytes]:

@@ -137,7 +137,7 @@ class Decision:
 class LetterIssued:
     """A letter went out; `parts` hold what an officer wrote, the rest is computed from the case.
 
-    A letter in English and Welsh has the Welsh of every part in `parts_cy`: neither language is treated less favourably.
+    A letter in English and Welsh has the Welsh of every part in `parts_cy`: neither is treated less favourably.
     `sha256` is that of the document as issued. A letter that could not be delivered is recorded by `LetterFailed`.
     """
 
@@ -151,7 +151,6 @@ class LetterIssued:
     message: Label | None = None  # the reference of the mail it answers
     policy_enclosed: bool = False
     kind: Literal["letter"] = "letter"
-
 
     def written(self, language: Language) -> Mapping[Part, str]:
         """What the officer wrote, in this language."""

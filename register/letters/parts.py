@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 
 from policies.vocabulary import AtExpiry, Language, Part
+from register.casework.figures import impact_figures
 from register.casework.steps import Measure
 from register.dates import day_of
-from register.casework.figures import impact_figures
 from register.letters.letter import Block, Bullets, Paragraph, paragraphs
 from register.letters.occasion import Applied, Occasion
 from register.letters.sentences import explain, name_of

@@ -9,10 +9,14 @@ from pathlib import Path
 import pytest
 import yaml
 
-from demo.sample import Outcome, SampleMessage, council_folder, sample_mail
+from core.db import Database
+from demo.sample import Outcome, SampleMessage, council_folder, officers, sample_mail
 from policies.vocabulary import RestrictionKind
-from register.importing import read_register
+from register import officer_store, store
+from register.importing import import_file
 from routing.action import ReviewKind
+from tests.builders import declared_tables
+from tests.desks import a_desk
 
 MAIL = sample_mail()
 EVERY = pytest.mark.parametrize("message", MAIL, ids=[f"{message.label}-{message.mailbox}" for message in MAIL])
@@ -85,27 +89,43 @@ def test_nobody_in_it_exists(message: SampleMessage) -> None:
 
 
 def test_nobody_on_its_register_exists() -> None:
-    assert all(INVENTED.search(address) for entry in REGISTER for address in entry["addresses"])
+    assert all(INVENTED.search(address) for entry in REGISTER for address in entry["email"])
+
+
+def test_its_officers_are_nobody_but_their_job_titles() -> None:
+    assert all(officer.name == f"The {officer.job_title}" for officer in officers())
+    assert {entry["owner"] for entry in REGISTER} <= {officer.username for officer in officers()}
 
 
 def test_its_register_can_be_imported_and_mixes_restrictions(tmp_path: Path) -> None:
     path = tmp_path / "register.yaml"
     path.write_bytes((council_folder() / "register.yaml").read_bytes())
+    database = Database("sqlite://")
+    declared_tables().create_all(database.engine)
 
-    entries = read_register(path)
+    with database.transaction() as session:
+        for officer in officers():
+            officer_store.save(session, officer)
+        import_file(session, a_desk(officers()[0]), path)
+        entries = store.entries(session)
+    database.dispose()
 
     restrictions = [restriction for entry in entries for restriction in entry.restrictions]
-    assert len(entries) == 8
-    assert {restriction.kind for restriction in restrictions} == set(RestrictionKind)
+    assert len(entries) == len(REGISTER) == 8
+    assert {restriction.kind for restriction in restrictions} == {
+        RestrictionKind.SPOC_DIVERSION,
+        RestrictionKind.READ_AND_FILE,
+    }
     assert {restriction.spoc for restriction in restrictions} - {None} == set(COUNCIL["spocs"])
 
 
 def test_its_register_has_restrictions_that_are_over_in_force_and_to_come_for_years() -> None:
-    periods = [(item["commenced"].year, item["ends"]) for entry in REGISTER for item in entry["restrictions"]]
+    restrictions = [item for entry in REGISTER for item in entry["restrictions"]]
+    periods = [(item["commenced"].year, item.get("provisional_end")) for item in restrictions]
 
     assert any(ends is not None and ends.year < 2025 for _, ends in periods)
     assert any(began == 2025 and ends is None for began, ends in periods)
-    assert any(began == 2099 for began, _ in periods)
+    assert any(began == 2095 for began, _ in periods)
 
 
 @pytest.mark.parametrize(
