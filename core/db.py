@@ -24,6 +24,8 @@ __all__ = [
     "storable",
 ]
 
+Item = TypeVar("Item")
+
 SQLITE_BUSY_SECONDS = 10
 PARAMETERS_AT_ONCE = 5_000  # in one statement; SQLite takes 32,766 of them, PostgreSQL 65,535
 
@@ -42,14 +44,11 @@ def storable(words: str, length: int) -> str:
     return words.replace("\0", "\ufffd").encode("utf-8", "replace").decode()[:length]
 
 
-_Id = TypeVar("_Id", int, str)
-
-
-def in_parts(ids: Iterable[_Id]) -> Iterator[Sequence[_Id]]:
-    """Ids a few thousand at a time, as many as one statement may name."""
-    rest = list(ids)
-    for start in range(0, len(rest), PARAMETERS_AT_ONCE):
-        yield rest[start : start + PARAMETERS_AT_ONCE]
+def in_parts(items: Iterable[Item], most: int = PARAMETERS_AT_ONCE) -> Iterator[Sequence[Item]]:
+    """Items a few at a time: by default as many as one statement may name."""
+    rest = list(items)
+    for start in range(0, len(rest), most):
+        yield rest[start : start + most]
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -33,14 +33,12 @@ class DueRow(Base):
     raised_at: Mapped[datetime | None]
 
 
-def replace_dues(session: Session, ref: str, dues: Iterable[Due]) -> None:
-    """What is due in this case now; one that somebody was asked about already stays marked so."""
-    raised = {
-        (row.kind, row.basis): row.raised_at
-        for row in session.scalars(select(DueRow).where(DueRow.ref == ref, DueRow.raised_at.is_not(None)))
-    }
-    session.execute(delete(DueRow).where(DueRow.ref == ref))
-    rows = [{**_values(due), "raised_at": raised.get((due.kind, due.basis))} for due in dues]
+def replace_dues(session: Session, refs: Sequence[str], dues: Iterable[Due]) -> None:
+    """What is due in these cases now; one that somebody was asked about already stays marked so."""
+    asked = select(DueRow).where(DueRow.ref.in_(refs), DueRow.raised_at.is_not(None))
+    raised = {(row.ref, row.kind, row.basis): row.raised_at for row in session.scalars(asked)}
+    session.execute(delete(DueRow).where(DueRow.ref.in_(refs)))
+    rows = [{**_values(due), "raised_at": raised.get((due.ref, due.kind, due.basis))} for due in dues]
     if rows:
         session.execute(insert(DueRow), rows)
 

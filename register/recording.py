@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from core.db import Session
+from core.db import Session, in_parts
 from policies.policy import Policy
 from policies.reading import PolicyHistory
 from register import audit_store, case_store, due_store, officer_store, store
@@ -24,6 +24,8 @@ from register.evidence import address_keys, keys_of
 from register.officers import Officer, Officers
 from register.projection import Ground, entry_of, listing_of, telephone_key
 from register.records import canonical
+
+_CASES_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,8 +119,8 @@ def listed(
 def refresh(session: Session, desk: Desk, refs: Sequence[str]) -> None:
     """Read entries, keys and deadlines off these cases anew: after a change of policy, calendar or officers."""
     ground = _ground(session, desk)
-    for case in case_store.cases(session, refs):
-        _project(session, standing(case), ground, desk.now)
+    for part in in_parts(refs, _CASES_AT_ONCE):
+        _project(session, [standing(case) for case in case_store.cases(session, part)], ground, desk.now)
 
 
 def _case(session: Session, ref: str) -> Case:
@@ -142,7 +144,7 @@ def _record(session: Session, desk: Desk, case: Case, records: Sequence[Fact | S
         remarks += found
         stands = standing(stands.case.with_event(event))
     case_store.append(session, case.ref, events)
-    _project(session, stands, ground, desk.now)
+    _project(session, [stands], ground, desk.now)
     opened = [] if case.version else [desk.note(AuditAction.OPENED, case.ref)]
     audit_store.append(session, [*opened, *_trail(session, case.ref, desk, events)], now=desk.now)
     return Recorded(event=events[-1], standing=stands, remarks=tuple(remarks))
@@ -171,11 +173,15 @@ def _trail(session: Session, ref: str, desk: Desk, events: Sequence[CaseEvent[Fa
         yield desk.note(AuditAction.RECORDED, ref, number=number, kind=kind, policy=event.policy, digest=kept)
 
 
-def _project(session: Session, stands: Standing, ground: Ground, now: datetime) -> None:
-    entry = entry_of(stands, ground)
-    listing = listing_of(stands, entry, ground)
-    store.save(session, entry, now=now, listing=listing)
-    due_store.replace_dues(session, entry.ref, listing.dues)
+def _project(session: Session, standings: Sequence[Standing], ground: Ground, now: datetime) -> None:
+    """Write what others than casework read of these cases."""
+    listed = [
+        (entry, listing_of(stands, entry, ground)) for stands in standings for entry in (entry_of(stands, ground),)
+    ]
+    store.save_all(session, listed, now=now)
+    due_store.replace_dues(
+        session, [entry.ref for entry, _ in listed], [due for _, listing in listed for due in listing.dues]
+    )
 
 
 def _refuse_duplicates(session: Session, given: Fact | Step, situation: Situation) -> None:

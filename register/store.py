@@ -1,13 +1,13 @@
 """The register as it is looked up: entries read off their cases, and the snapshot a batch of messages is decided by."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, String, delete, func, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from core.db import Base, RowId
+from core.db import Base, RowId, in_parts
 from policies.vocabulary import MatterState
 from register.casework.facts import Matter
 from register.casework.standing import CaseState
@@ -18,7 +18,6 @@ from register.records import terms_as_data, terms_from
 
 _UNLISTED = Listing()
 _LONGEST_KEY = 400
-_KEYS_AT_ONCE = 5_000  # parameters in one query; SQLite takes 32,766
 
 
 class EntryRow(Base):
@@ -39,11 +38,9 @@ class EntryRow(Base):
     changed_at: Mapped[datetime]
 
     restrictions: Mapped[list["RestrictionRow"]] = relationship(
-        cascade="all, delete-orphan", order_by="RestrictionRow.id", lazy="selectin"
+        order_by="RestrictionRow.id", lazy="selectin", passive_deletes=True
     )
-    matters: Mapped[list["MatterRow"]] = relationship(
-        cascade="all, delete-orphan", order_by="MatterRow.id", lazy="selectin"
-    )
+    matters: Mapped[list["MatterRow"]] = relationship(order_by="MatterRow.id", lazy="selectin", passive_deletes=True)
 
 
 class EntryKeyRow(Base):
@@ -89,42 +86,52 @@ def snapshot(session: Session, keys: Iterable[str]) -> Snapshot:
     """Every entry that has one of these keys, by indexed query: cost grows with the keys, not with the register."""
     wanted = sorted(set(keys))
     ids: set[int] = set()
-    for start in range(0, len(wanted), _KEYS_AT_ONCE):
-        chunk = wanted[start : start + _KEYS_AT_ONCE]
-        ids.update(session.scalars(select(EntryKeyRow.entry_id).where(EntryKeyRow.key.in_(chunk))))
+    for part in in_parts(wanted):
+        ids.update(session.scalars(select(EntryKeyRow.entry_id).where(EntryKeyRow.key.in_(part))))
     if not ids:
         return Snapshot()
-    rows = session.scalars(select(EntryRow).where(EntryRow.id.in_(sorted(ids))).order_by(EntryRow.id))
+    rows = session.scalars(select(EntryRow).where(EntryRow.id.in_(sorted(ids))).order_by(EntryRow.ref))
     return Snapshot(tuple(_entry(row) for row in rows))
 
 
 def save(session: Session, entry: RegisterEntry, *, now: datetime, listing: Listing = _UNLISTED) -> None:
     """Insert or replace the entry with this ref, as it is read off its case; `version` is the case's."""
-    row = session.scalar(select(EntryRow).where(EntryRow.ref == entry.ref))
-    if row is None:
-        row = EntryRow(ref=entry.ref)
-        session.add(row)
-    row.version, row.name, row.addresses, row.changed_at = entry.version, entry.name, list(entry.addresses), now
-    row.aliases, row.care = list(entry.aliases), entry.care
-    row.state, row.service, row.owner = listing.state, listing.service, listing.owner
-    row.restrictions = [_restriction_row(restriction) for restriction in entry.restrictions]
-    row.matters = [
-        MatterRow(reference=matter.reference, title=matter.title, state=matter.state) for matter in entry.matters
-    ]
-    session.flush()
-    session.execute(delete(EntryKeyRow).where(EntryKeyRow.entry_id == row.id))
-    keys = [{"entry_id": row.id, "key": key[:_LONGEST_KEY]} for key in sorted(entry_keys(entry) | listing.keys)]
-    if keys:  # somebody without an address or a full name can be recorded, and found by nothing yet
-        session.execute(insert(EntryKeyRow), keys)
+    save_all(session, [(entry, listing)], now=now)
 
 
-def remove(session: Session, ref: str) -> None:
-    """Take an entry off the register, with everything it is found by."""
-    row = session.scalar(select(EntryRow).where(EntryRow.ref == ref))
-    if row is not None:
-        session.execute(delete(EntryKeyRow).where(EntryKeyRow.entry_id == row.id))
-        session.delete(row)
-        session.flush()
+def save_all(session: Session, listed: Sequence[tuple[RegisterEntry, Listing]], *, now: datetime) -> None:
+    """Insert or replace many entries in a handful of statements; each ref at most once."""
+    for part in in_parts(listed):
+        _save_part(session, part, now)
+
+
+def _save_part(session: Session, listed: Sequence[tuple[RegisterEntry, Listing]], now: datetime) -> None:
+    if not listed:
+        return
+    remove(session, [entry.ref for entry, _ in listed])
+    statement = insert(EntryRow).returning(EntryRow.id, sort_by_parameter_order=True)
+    ids = session.scalars(statement, [_entry_values(entry, listing, now) for entry, listing in listed])
+    numbered = list(zip(ids, listed, strict=True))
+    children: tuple[tuple[type[Base], list[dict[str, Any]]], ...] = (
+        (RestrictionRow, [_restriction_values(i, one) for i, (entry, _) in numbered for one in entry.restrictions]),
+        (MatterRow, [_matter_values(i, one) for i, (entry, _) in numbered for one in entry.matters]),
+        (
+            EntryKeyRow,
+            [{"entry_id": i, "key": key} for i, (entry, listing) in numbered for key in _keys(entry, listing)],
+        ),
+    )
+    for table, rows in children:
+        if rows:  # somebody without an address or a full name can be recorded, and found by nothing yet
+            session.execute(insert(table), rows)
+
+
+def remove(session: Session, refs: Sequence[str]) -> None:
+    """Take entries off the register, with everything they are found by."""
+    session.execute(delete(EntryRow).where(EntryRow.ref.in_(refs)))  # the rest goes with it, by foreign key
+
+
+def _keys(entry: RegisterEntry, listing: Listing) -> list[str]:
+    return sorted({key[:_LONGEST_KEY] for key in entry_keys(entry) | listing.keys})
 
 
 def refs_with(session: Session, keys: Iterable[str]) -> tuple[str, ...]:
@@ -193,15 +200,35 @@ def _restriction(row: RestrictionRow) -> Restriction:
     )
 
 
-def _restriction_row(restriction: Restriction) -> RestrictionRow:
-    return RestrictionRow(
-        ref=restriction.ref,
-        kind=restriction.kind,
-        commenced_at=restriction.commenced_at,
-        ends_at=restriction.ends_at,
-        mailboxes=sorted(restriction.mailboxes),
-        services=sorted(restriction.services),
-        terms=terms_as_data(restriction.terms),
-        policy=restriction.policy,
-        review_on=restriction.review_on,
-    )
+def _entry_values(entry: RegisterEntry, listing: Listing, now: datetime) -> dict[str, Any]:
+    return {
+        "ref": entry.ref,
+        "version": entry.version,
+        "name": entry.name,
+        "addresses": list(entry.addresses),
+        "aliases": list(entry.aliases),
+        "care": entry.care,
+        "state": listing.state,
+        "service": listing.service,
+        "owner": listing.owner,
+        "changed_at": now,
+    }
+
+
+def _restriction_values(entry_id: int, restriction: Restriction) -> dict[str, Any]:
+    return {
+        "entry_id": entry_id,
+        "ref": restriction.ref,
+        "kind": restriction.kind,
+        "commenced_at": restriction.commenced_at,
+        "ends_at": restriction.ends_at,
+        "mailboxes": sorted(restriction.mailboxes),
+        "services": sorted(restriction.services),
+        "terms": terms_as_data(restriction.terms),
+        "policy": restriction.policy,
+        "review_on": restriction.review_on,
+    }
+
+
+def _matter_values(entry_id: int, matter: Matter) -> dict[str, Any]:
+    return {"entry_id": entry_id, "reference": matter.reference, "title": matter.title, "state": matter.state}

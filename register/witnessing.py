@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from core.db import Database
+from core.db import Database, in_parts
 from register import case_store
 from register.audit import AuditAction, AuditEvent, digest
 from register.casework.case import Case
@@ -20,9 +20,7 @@ def contradictions(database: Database, trail: Iterable[AuditEvent]) -> Iterator[
             kept.setdefault(event.subject, {})[int(details["number"])] = details["digest"]
         elif event.action == AuditAction.ERASED:
             kept.pop(event.subject, None)
-    refs = sorted(kept)
-    for start in range(0, len(refs), _CASES_AT_ONCE):
-        part = refs[start : start + _CASES_AT_ONCE]
+    for part in in_parts(sorted(kept), _CASES_AT_ONCE):
         with database.transaction() as session:
             found = {case.ref: (case, case_store.salt(session, case.ref)) for case in case_store.cases(session, part)}
         for ref in part:

@@ -183,8 +183,8 @@ def _still_needed(session: Session, digests: Iterable[str]) -> frozenset[str]:
 
 def _erase_case(session: Session, desk: Desk, found: Erasable) -> None:
     mailing_store.erase(session, found.ref)
-    due_store.replace_dues(session, found.ref, ())
-    register.remove(session, found.ref)
+    due_store.replace_dues(session, [found.ref], ())
+    register.remove(session, [found.ref])
     row = case_store.ErasureRow(
         case_ref=found.ref,
         erased_at=desk.now,

@@ -61,7 +61,7 @@ def test_every_outcome_is_shown(outcome: Outcome) -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", sorted(set(ReviewKind) - {ReviewKind.REGISTER, ReviewKind.RETURNED, ReviewKind.SHUNTED})
+    "kind", sorted(set(ReviewKind) - {ReviewKind.REGISTER, ReviewKind.RETURNED, ReviewKind.SHUNTED, ReviewKind.DUE})
 )
 def test_every_question_for_a_person_is_shown(kind: ReviewKind) -> None:
     assert any(kind in message.reviews for message in MAIL)

@@ -1,378 +1,364 @@
-import csv
-from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime
+"""What a register file becomes: cases through the gates, or a refusal that tells every mistake with its place."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
-from openpyxl import Workbook
 
+from core.db import Database
 from policies.vocabulary import MatterState, RestrictionKind
-from register.casework.facts import Matter
-from register.entry import RegisterEntry
-from register.importing import COLUMNS, ImportRefusedError, read_register
+from register import audit_store, case_store, recording
+from register.casework.case import Case
+from register.casework.facts import ActionKind, IdentifierKind, Incident, Person, RiskAssessment
+from register.casework.steps import Adoption, Ended
+from register.columns import COLUMNS, WANTED, Headings, HeadingsError
+from tests.desks import ASSET_OWNER, HEAD, MONDAY, Register, facts
+from tests.sheets import (
+    ANN,
+    BEA,
+    CLOSED,
+    DECIDED,
+    DIVERTED,
+    OF_KIND,
+    Row,
+    a_keeper,
+    as_csv,
+    as_xlsx,
+    as_yaml,
+    bring_in,
+    empty_register,
+    entries,
+    refused,
+)
 
-Row = dict[str, Any]
 Put = Callable[[Sequence[Row]], Path]
 
-ANN: Row = {
-    "ref": "E1",
-    "name": "Ann Vexing",
-    "addresses": "ann.vexing@mail.example; a.vexing@work.example",
-    "restriction": "R1",
-    "kind": "spoc-diversion",
-    "commenced": "2026-01-05",
-    "ends": "2026-07-05",
-    "mailboxes": "planning;housing",
-    "spoc": "spoc@council.example",
-}
-BEA: Row = {
-    "ref": "E2",
-    "name": "Bea Cross",
-    "addresses": "bea@mail.example",
-    "kind": "read-and-file",
-    "commenced": "2026-01-05",
-    "matter": "C-2025-0117",
-    "matter_title": "Noise from the pavilion",
-    "matter_state": "closed",
-}
+
+@pytest.fixture
+def database() -> Iterator[Database]:
+    with empty_register() as database:
+        yield database
 
 
 @pytest.fixture(params=["csv", "xlsx"])
 def put(request: pytest.FixtureRequest, tmp_path: Path) -> Put:
-    """Writes a table in either format; a cell that no row has stays empty."""
+    """Writes a table in either format."""
     path = tmp_path / f"register.{request.param}"
-    writer = _as_csv if request.param == "csv" else _as_xlsx
-    return lambda rows: writer(path, rows)
+    write = as_csv if request.param == "csv" else as_xlsx
+    return lambda rows: write(path, rows)
 
 
-def _as_csv(path: Path, rows: Sequence[Row], *, encoding: str = "utf-8") -> Path:
-    with path.open("w", encoding=encoding, newline="") as file:
-        table = csv.DictWriter(file, COLUMNS)
-        table.writeheader()
-        table.writerows(rows)
-    return path
+def _case(database: Database, ref: str = "E1") -> Case:
+    with database.transaction() as session:
+        case = case_store.case(session, ref)
+    assert case is not None
+    return case
 
 
-def _as_xlsx(path: Path, rows: Sequence[Row]) -> Path:
-    book = Workbook()
-    sheet = book.worksheets[0]
-    sheet.append(COLUMNS)
-    for number, row in enumerate(rows, start=2):
-        for place, column in enumerate(COLUMNS, start=1):
-            cell = sheet.cell(number, place)
-            cell.value = row.get(column)
-            if isinstance(row.get(column), str):
-                cell.data_type = "s"  # else openpyxl takes text that begins with = for a formula
-    book.save(path)
-    book.close()
-    return path
+@pytest.mark.requirement("1.45", "1.46", "1.48", "1.49", "1.54")
+def test_a_row_becomes_a_case_with_who_it_is_and_what_was_decided(database: Database, put: Put) -> None:
+    also = {"telephone": "01632 960001", "postal_address": "1 Example Road", "aliases": "A. Vexing; Annie Vexing"}
+    path = put([{**DIVERTED, **also}])
+
+    done = bring_in(database, path)
+
+    case = _case(database)
+    (adoption,) = (event.record for event in case.of(Adoption))
+    assert (done.opened, done.amended, done.unchanged) == (1, 0, 0)
+    assert case.person == Person(name="Ann Vexing", aliases=("A. Vexing", "Annie Vexing"))
+    assert {item.identifier: item.value for item in case.identifiers} == {
+        IdentifierKind.EMAIL: "ann.vexing@mail.example",
+        IdentifierKind.TELEPHONE: "01632 960001",
+        IdentifierKind.POST: "1 Example Road",
+    }
+    assert {(item.source, item.since) for item in case.identifiers} == {(path.name, date(2026, 1, 12))}
+    assert (adoption.decided_by, adoption.decided_on, adoption.advised_on) == (
+        "The Director of Governance",
+        date(2026, 1, 5),
+        date(2026, 1, 6),
+    )
+    assert case.owner is not None
+    assert (case.owner.officer, case.owner.service) == ("head", "planning")
 
 
-def _as_yaml(path: Path, *entries: object) -> Path:
-    path.write_text(yaml.safe_dump({"entries": list(entries)}), encoding="utf-8")
-    return path
+@pytest.mark.requirement("4.18", "4.15", "4.14", "1.62", "1.73", "1.74", "4.4", "4.5", "4.6", "3.28")
+@pytest.mark.parametrize("kind", list(RestrictionKind))
+def test_every_kind_of_restriction_can_be_brought_in(database: Database, put: Put, kind: RestrictionKind) -> None:
+    path = put([{**ANN, "kind": kind.value, **OF_KIND[kind], **DECIDED}])
+
+    bring_in(database, path)
+
+    ((restriction,),) = (entry.restrictions for entry in entries(database))
+    assert restriction.kind is kind
+    assert restriction.in_force_at(MONDAY)
 
 
-def _refused(path: Path) -> ImportRefusedError:
-    with pytest.raises(ImportRefusedError) as refusal:
-        read_register(path)
-    return refusal.value
+@pytest.mark.parametrize("kind", [kind for kind in RestrictionKind if WANTED[kind].needs])
+def test_a_restriction_without_what_its_kind_needs_is_refused_with_the_column(
+    database: Database, put: Put, kind: RestrictionKind
+) -> None:
+    needed = next(iter(WANTED[kind].needs))
+    row = {**ANN, "kind": kind.value, **OF_KIND[kind], **DECIDED}
+
+    mistakes = refused(database, put([{**row, **{name: "" for name in row if name.startswith(needed)}}]))
+
+    assert f"row 2, {needed}: is required for {kind}" in map(str, mistakes)
 
 
-def test_a_row_is_an_entry_with_its_restriction(put: Put) -> None:
-    path = put([ANN])
+def test_rows_with_one_ref_are_one_case_and_decisions_taken_together_are_one_record(
+    database: Database, put: Put
+) -> None:
+    second = {**dict.fromkeys(DIVERTED, ""), "ref": "E1", "kind": "other", **OF_KIND[RestrictionKind.OTHER]}
+    later = {**second, **DECIDED, "decided_on": "2026-02-02", "advised_on": "2026-02-03", "commenced": "2026-02-04"}
 
-    (entry,) = read_register(path)
+    bring_in(database, put([DIVERTED, {**second, **DECIDED}, BEA, later]))
 
-    (restriction,) = entry.restrictions
-    assert (entry.ref, entry.name) == ("E1", "Ann Vexing")
-    assert entry.addresses == ("ann.vexing@mail.example", "a.vexing@work.example")
-    assert (restriction.ref, restriction.kind) == ("R1", RestrictionKind.SPOC_DIVERSION)
-    assert restriction.mailboxes == {"planning", "housing"}
-    assert restriction.spoc == "spoc@council.example"
-
-
-def test_rows_with_one_ref_are_one_entry(put: Put) -> None:
-    second = {**ANN, "restriction": "R2", "mailboxes": "", "services": "leisure"}
-    path = put([ANN, BEA, second])
-
-    ann, bea = read_register(path)
-
-    assert [item.ref for item in ann.restrictions] == ["R1", "R2"]
-    assert [item.ref for item in bea.restrictions] == ["E2-1"]
+    assert [len(event.record.measures) for event in _case(database).of(Adoption)] == [2, 1]
+    assert [len(entry.restrictions) for entry in entries(database)] == [3, 1]
 
 
-def test_a_matter_comes_with_what_is_read_and_filed(put: Put) -> None:
-    path = put([BEA])
+def test_a_matter_comes_with_what_is_read_and_filed(database: Database, put: Put) -> None:
+    bring_in(database, put([BEA]))
 
-    (entry,) = read_register(path)
-
-    closed = Matter(reference="C-2025-0117", title="Noise from the pavilion", state=MatterState.CLOSED)
-    assert entry.matters == (closed,)
+    (entry,) = entries(database)
+    assert [(one.reference, one.state) for one in entry.matters] == [("C-2025-0117", MatterState.CLOSED)]
     assert entry.restrictions[0].matter == "C-2025-0117"
 
 
-def test_two_restrictions_may_be_about_one_matter(put: Put) -> None:
-    again = {"ref": "E2", "kind": "read-and-file", "commenced": "2026-02-05", "matter": "C-2025-0117"}
-    path = put([BEA, again])
+@pytest.mark.parametrize(
+    "written",
+    ["2026-03-31", "31/03/2026", "31.3.2026", "31 March 2026", "31st Mar 2026", "31 Mawrth 2026"],
+)
+def test_a_date_is_read_as_people_write_it_here(database: Database, put: Put, written: str) -> None:
+    bring_in(database, put([{**DIVERTED, "provisional_end": written}]))
 
-    (entry,) = read_register(path)
-
-    assert len(entry.restrictions) == 2
-    assert len(entry.matters) == 1
-
-
-def test_a_date_means_that_day_in_the_council(put: Put) -> None:
-    path = put([ANN])
-
-    ((restriction,),) = (entry.restrictions for entry in read_register(path))
-
-    assert restriction.commenced_at == datetime(2026, 1, 5, tzinfo=UTC)
-    assert restriction.ends_at == datetime(2026, 7, 4, 23, tzinfo=UTC)  # midnight in British Summer Time
+    (entry,) = entries(database)
+    assert entry.restrictions[0].ends_at == datetime(2026, 3, 30, 23, tzinfo=UTC)  # midnight, in British Summer Time
 
 
-def test_a_date_may_be_a_date_cell(tmp_path: Path) -> None:
-    path = _as_xlsx(tmp_path / "r.xlsx", [{**ANN, "commenced": date(2026, 1, 5), "ends": datetime(2026, 7, 5)}])  # noqa: DTZ001 - as spreadsheets have them
+def test_a_date_may_be_a_date_cell(database: Database, tmp_path: Path) -> None:
+    cells = {"commenced": date(2026, 1, 12), "decided_on": datetime(2026, 1, 5)}  # noqa: DTZ001 - as spreadsheets have them
+    path = as_xlsx(tmp_path / "r.xlsx", [{**DIVERTED, **cells}])
 
-    ((restriction,),) = (entry.restrictions for entry in read_register(path))
+    bring_in(database, path)
 
-    assert restriction.commenced_at == datetime(2026, 1, 5, tzinfo=UTC)
-    assert restriction.ends_at == datetime(2026, 7, 4, 23, tzinfo=UTC)
-
-
-def test_an_entry_may_have_no_restriction(put: Put) -> None:
-    path = put([{"ref": "E3", "name": "Cal Quiet", "addresses": "cal@mail.example"}])
-
-    (entry,) = read_register(path)
-
-    assert entry == RegisterEntry(ref="E3", version=0, name="Cal Quiet", addresses=("cal@mail.example",))
+    assert entries(database)[0].restrictions[0].commenced_at == datetime(2026, 1, 12, tzinfo=UTC)
 
 
-def test_empty_rows_are_passed_over(put: Put) -> None:
-    path = put([{}, ANN, {"name": "  "}])
+@pytest.mark.requirement("1.51")
+def test_a_property_is_entered_without_a_person_and_restricts_nobody(database: Database, put: Put) -> None:
+    place = {"property_address": "7 Example Close", "postcode": "yo1 6ga", "uprn": "100012345", "owner": "head"}
+    assessed = {"risk_assessed_on": "2026-02-01", "risk_assessed_by": "Parks", "risk_outcome": "Two officers."}
 
-    assert [entry.ref for entry in read_register(path)] == ["E1"]
+    bring_in(database, put([{"ref": "P1", **place, **assessed}]))
+
+    case = _case(database, "P1")
+    (entry,) = entries(database)
+    assert case.place is not None
+    assert (case.person, case.place.postcode, case.place.uprn) == (None, "YO1 6GA", "100012345")
+    assert (entry.addresses, entry.restrictions) == ((), ())
+    assert case.last(RiskAssessment) is not None
+
+
+@pytest.mark.requirement("1.3")
+def test_a_member_of_staff_may_be_on_the_register(database: Database, put: Put) -> None:
+    bring_in(database, put([{**DIVERTED, "internal": "yes", "email": "ann@council.example"}]))
+
+    assert _case(database).person == Person(name="Ann Vexing", internal=True)
+
+
+def test_needs_representatives_and_external_registers_come_along(database: Database, put: Put) -> None:
+    row = {
+        "need": "Cannot hear well.", "adjustment": "Write.", "external_register": "BS-1",
+        "representative": "Advocacy Example", "representative_capacity": "Advocate",
+    }
+
+    bring_in(database, put([{**DIVERTED, **row}]))
+
+    case = _case(database)
+    assert [need.adjustment for need in case.needs] == ["Write."]
+    assert [one.name for one in case.representatives] == ["Advocacy Example"]
+    assert [event.record.reference for event in case.actions(ActionKind.EXTERNAL_REGISTER)] == ["BS-1"]
+    assert entries(database)[0].care
+
+
+@pytest.mark.parametrize("owner", ["head", "HEAD", "The Head of Planning"])
+def test_an_owner_is_known_by_username_or_name(database: Database, put: Put, owner: str) -> None:
+    bring_in(database, put([{**DIVERTED, "owner": owner}]))
+
+    found = _case(database).owner
+    assert found is not None
+    assert found.officer == "head"
+
+
+def test_an_asset_owner_brings_in_cases_of_any_service(database: Database, put: Put) -> None:
+    done = bring_in(database, put([DIVERTED]), a_keeper(by=ASSET_OWNER))
+
+    assert done.opened == 1
 
 
 @pytest.mark.parametrize("text", ['=HYPERLINK("http://evil.example")', "+44 1632 960001", "-1+1", "@SUM(A1)"])
-def test_text_that_looks_like_a_formula_stays_text(put: Put, text: str) -> None:
-    path = put([{**ANN, "name": text}])
+def test_text_that_looks_like_a_formula_stays_text(database: Database, put: Put, text: str) -> None:
+    bring_in(database, put([{**DIVERTED, "name": text}]))
 
-    assert read_register(path)[0].name == text
-
-
-def test_a_number_in_a_spreadsheet_is_the_reference_it_shows(tmp_path: Path) -> None:
-    path = _as_xlsx(tmp_path / "r.xlsx", [{**ANN, "ref": 1024}])
-
-    assert read_register(path)[0].ref == "1024"
+    assert entries(database)[0].name == text
 
 
-def test_a_byte_order_mark_is_no_part_of_the_first_column(tmp_path: Path) -> None:
-    path = _as_csv(tmp_path / "r.csv", [{**ANN, "name": "Siân Ŵyn"}], encoding="utf-8-sig")
+def test_a_number_in_a_spreadsheet_is_the_reference_it_shows(database: Database, tmp_path: Path) -> None:
+    bring_in(database, as_xlsx(tmp_path / "r.xlsx", [{**DIVERTED, "ref": 1024}]))
 
-    assert read_register(path)[0].name == "Siân Ŵyn"
-
-
-def test_columns_are_known_in_any_order_and_case(tmp_path: Path) -> None:
-    path = tmp_path / "r.csv"
-    path.write_text("Name, Addresses ,REF,Matter Title\r\nAnn Vexing,ann@mail.example,E1,\r\n", encoding="utf-8")
-
-    assert read_register(path)[0].ref == "E1"
+    assert entries(database)[0].ref == "1024"
 
 
-def test_reading_twice_gives_the_same(put: Put) -> None:
-    path = put([ANN, BEA])
+def test_a_byte_order_mark_is_no_part_of_the_first_column(database: Database, tmp_path: Path) -> None:
+    bring_in(database, as_csv(tmp_path / "r.csv", [{**DIVERTED, "name": "Siân Ŵyn"}], encoding="utf-8-sig"))
 
-    assert read_register(path) == read_register(path)
-
-
-MISTAKES = [
-    pytest.param({"name": ""}, "name", "required", id="no name"),
-    pytest.param({"addresses": "ann.vexing"}, "addresses", "no e-mail address", id="no address"),
-    pytest.param({"addresses": "ann@mail.example, bea@mail.example"}, "addresses", "no e-mail", id="comma"),
-    pytest.param({"addresses": "ann@mail.example\r\nBcc: x@y.example"}, "addresses", "no e-mail", id="line break"),
-    pytest.param({"kind": "block"}, "kind", "'spoc-diversion' or 'read-and-file'", id="no such kind"),
-    pytest.param({"kind": ""}, "kind", "required", id="no kind"),
-    pytest.param({"commenced": ""}, "commenced", "required", id="no commencement"),
-    pytest.param({"commenced": "5/1/2026"}, "restrictions, 0", "write year-month-day", id="ambiguous date"),
-    pytest.param({"commenced": "2026-02-30"}, "restrictions, 0", "is no date", id="no such day"),
-    pytest.param({"ends": "2026-01-05"}, "restrictions, 0", "is not after commenced 2026-01-05", id="ends at once"),
-    pytest.param({"spoc": ""}, "restrictions, 0", "needs the address of a single point", id="no SPOC"),
-    pytest.param({"spoc": "the desk"}, "spoc", "no e-mail address", id="SPOC is no address"),
-    pytest.param({"ref": "E" * 51}, "ref", "at most 50", id="long ref"),
-    pytest.param({"kind": "read-and-file"}, "restrictions, 0", "reference of the matter", id="no matter"),
-    pytest.param(
-        {"kind": "read-and-file", "matter": "C1"}, "row 2", "closed or exhausted matter", id="matter still open"
-    ),
-    pytest.param({"matter": "C1", "matter_state": "done"}, "state", "'closed' or 'exhausted'", id="no such state"),
-]
+    assert entries(database)[0].name == "Siân Ŵyn"
 
 
-@pytest.mark.parametrize(("wrong", "place", "remedy"), MISTAKES)
-def test_a_mistake_is_told_with_its_row_and_its_remedy(put: Put, wrong: Row, place: str, remedy: str) -> None:
-    path = put([{**ANN, **wrong}])
+def test_a_review_date_that_is_not_told_is_the_policys_and_said_so(database: Database, put: Put) -> None:
+    done = bring_in(database, put([{**DIVERTED, "review_on": ""}]))
 
-    (mistake,) = _refused(path).mistakes
-
-    assert mistake.place.startswith("row 2")
-    assert place in mistake.place
-    assert remedy.lower() in mistake.words.lower()
+    assert entries(database)[0].restrictions[0].review_on == date(2026, 7, 5)
+    assert any("review_on: none is given; taken as 2026-07-05" in remark for remark in done.remarks)
 
 
-@pytest.mark.requirement("0.7")
-@pytest.mark.parametrize("state", ["open", ""])
-def test_an_open_matter_cannot_be_put_on_read_and_file(put: Put, state: str) -> None:
-    path = put([{**BEA, "matter_state": state}])
+def test_a_stage_that_is_not_told_is_the_only_one_that_restricts(database: Database, put: Put) -> None:
+    mistakes = refused(database, put([{**DIVERTED, "stage": ""}]))
 
-    (mistake,) = _refused(path).mistakes
-
-    assert "read-and-file needs a closed or exhausted matter (policy 000)" in mistake.words
+    assert "at which stage was it decided? 001-two-stage@2024-01-01 restricts at stage-1 and stage-2" in str(mistakes)
 
 
-def test_one_wrong_row_refuses_the_whole_file(put: Put) -> None:
-    path = put([ANN, {**BEA, "commenced": "soon"}])
+def test_a_councils_own_headings_are_known(database: Database, tmp_path: Path) -> None:
+    theirs = {
+        "Customer Name": "name",
+        "E-mail Address": "email",
+        "Date of restriction": "commenced",
+        "Cyfeirnod": "ref",
+    }
+    named = {value: key for key, value in theirs.items()} | {"spoc": "SPOC e-mail", "review_on": "Review due"}
+    path = as_csv(tmp_path / "r.csv", [{named.get(name, name): value for name, value in DIVERTED.items()}])
 
-    refusal = _refused(path)
-
-    assert [mistake.place.split(",")[0] for mistake in refusal.mistakes] == ["row 3"]
-    assert "nothing was imported" in str(refusal)
-
-
-def test_every_mistake_of_a_file_is_told_at_once(put: Put) -> None:
-    path = put([{**ANN, "addresses": "x; y"}, {**BEA, "name": ""}])
-
-    places = [mistake.place for mistake in _refused(path).mistakes]
-
-    assert places == ["row 2, addresses, 0", "row 2, addresses, 1", "row 3, name"]
+    assert bring_in(database, path).opened == 1
 
 
-def test_rows_of_one_ref_must_agree_on_who_it_is(put: Put) -> None:
-    path = put([ANN, {**ANN, "name": "Anne Vexing"}])
+def test_a_heading_may_be_mapped_or_ignored(database: Database, tmp_path: Path) -> None:
+    row = {
+        "Their = word": DIVERTED["reasons"],
+        "Colour": "red",
+        **{k: v for k, v in DIVERTED.items() if k != "reasons"},
+    }
+    path = as_csv(tmp_path / "r.csv", [row])
 
-    (mistake,) = _refused(path).mistakes
+    bring_in(database, path, headings=Headings.told(["Their = word=reasons"], ["colour"]))
 
-    assert "row 3 has another name or other addresses than row 2" in mistake.words
-
-
-def test_rows_about_one_matter_must_agree_on_how_it_stands(put: Put) -> None:
-    path = put([BEA, {**BEA, "matter_state": "open"}])
-
-    (mistake,) = _refused(path).mistakes
-
-    assert "row 3 has another title or state than an earlier row for the same matter" in mistake.words
+    ((restriction,),) = (entry.restrictions for entry in entries(database))
+    assert restriction.kind is RestrictionKind.SPOC_DIVERSION
 
 
-@pytest.mark.parametrize(
-    ("header", "words"),
-    [
-        pytest.param("ref,name,addresses,adress", "unknown ['adress']", id="unknown column"),
-        pytest.param("ref,name", "missing ['addresses']", id="missing column"),
-        pytest.param("", "missing ['ref', 'name', 'addresses']", id="empty file"),
-        pytest.param("ref;name;addresses", "missing ['ref', 'name', 'addresses']", id="semicolons between columns"),
-    ],
-)
-def test_columns_that_are_not_known_or_not_there_are_named(tmp_path: Path, header: str, words: str) -> None:
-    path = tmp_path / "r.csv"
-    path.write_text(header + "\n", encoding="utf-8")
-
-    (mistake,) = _refused(path).mistakes
-
-    assert mistake.place == "the file"
-    assert words in mistake.words
+def test_a_heading_cannot_be_mapped_to_what_is_no_column() -> None:
+    with pytest.raises(HeadingsError, match="Colour=tint"):
+        Headings.told(["Colour=tint"])
 
 
-@pytest.mark.parametrize(
-    ("name", "raw"),
-    [
-        pytest.param("r.csv", "ref,name,addresses\nE1,Siân,s@mail.example".encode("cp1252"), id="not UTF-8"),
-        pytest.param("r.xlsx", b"ref,name,addresses", id="no spreadsheet"),
-        pytest.param("r.yaml", b"entries: [", id="no YAML"),
-        pytest.param("r.yaml", b"- ref: E1", id="no entries"),
-        pytest.param("r.yaml", b"!!python/object/apply:os.getcwd []", id="YAML that runs code"),
-        pytest.param("r.txt", b"", id="no register"),
-    ],
-)
-def test_a_file_of_another_kind_is_refused(tmp_path: Path, name: str, raw: bytes) -> None:
-    path = tmp_path / name
-    path.write_bytes(raw)
+@pytest.mark.parametrize("name", [column.name for column in COLUMNS])
+def test_every_column_is_in_the_how_to(name: str) -> None:
+    guide = Path(__file__).resolve().parents[3] / "docs/how-to/register.md"
 
-    (mistake,) = _refused(path).mistakes
-
-    assert mistake.place == "the file"
-    assert mistake.words
+    assert f"`{name}`" in guide.read_text("utf-8")
 
 
-def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    assert "No such file" in str(_refused(tmp_path / "r.csv"))
+def test_the_how_to_tells_what_every_kind_needs() -> None:
+    guide = (Path(__file__).resolve().parents[3] / "docs/how-to/register.md").read_text("utf-8")
+
+    for kind, wanted in WANTED.items():
+        (line,) = (line for line in guide.splitlines() if line.startswith(f"| `{kind}` |"))
+        assert [cell.split() for cell in line.replace("`", "").replace(",", "").split("|")[2:4]] == [
+            list(wanted.needs),
+            list(wanted.may),
+        ]
 
 
-FROM_YAML: Row = {
-    "ref": "E1",
-    "name": "Ann Vexing",
-    "addresses": ["ann.vexing@mail.example"],
-    "matters": [{"reference": "C1", "title": "Noise", "state": "exhausted"}],
-    "restrictions": [
-        {"kind": "read-and-file", "commenced": date(2026, 1, 5), "matter": "C1"},
-        {"ref": "R2", "kind": "spoc-diversion", "commenced": datetime(2026, 1, 5, 9, 30), "spoc": "s@council.example"},  # noqa: DTZ001 - as YAML has it
-    ],
-}
+def test_yaml_says_the_same_as_a_table(database: Database, tmp_path: Path) -> None:
+    told = {name: value for name, value in CLOSED.items() if name != "matter"}
+    matter = {"reference": "C-2025-0117", **{name.removeprefix("matter_"): value for name, value in told.items()}}
+    restriction = {
+        "kind": "read-and-file",
+        "matter": "C-2025-0117",
+        **DECIDED,
+        "commenced": datetime(2026, 1, 12, 9, 30),
+    }
+    head = {"ref": "E2", "name": "Bea Cross", "email": ["bea@mail.example"], "owner": "head"}
+    path = as_yaml(tmp_path / "r.yaml", {**head, "matters": [matter], "restrictions": [restriction]})
 
+    bring_in(database, path)
 
-def test_yaml_says_the_same_as_a_table(tmp_path: Path) -> None:
-    path = _as_yaml(tmp_path / "r.yaml", FROM_YAML)
-
-    (entry,) = read_register(path)
-
-    assert [item.ref for item in entry.restrictions] == ["E1-1", "R2"]
-    assert entry.restrictions[1].commenced_at == datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
+    (entry,) = entries(database)
+    assert entry.restrictions[0].commenced_at == datetime(2026, 1, 12, 9, 30, tzinfo=UTC)
     assert entry.matters[0].finished
 
 
-@pytest.mark.parametrize(
-    ("changes", "place", "words"),
-    [
-        pytest.param({"adresses": []}, "entry 1, adresses", "not permitted", id="unknown key"),
-        pytest.param({"addresses": "ann@mail.example"}, "entry 1, addresses", "tuple", id="no list"),
-        pytest.param(
-            {"matters": [{"reference": "C1", "state": "open"}, {"reference": "C1", "state": "closed"}]},
-            "entry 1",
-            "the same reference stands there twice",
-            id="one matter told twice",
-        ),
-        pytest.param(
-            {"restrictions": [{**FROM_YAML["restrictions"][0], "ends": 20260401}]},
-            "entry 1, restrictions, 0",
-            "is no date",
-            id="a number for a date",
-        ),
-        pytest.param(
-            {"restrictions": [{**FROM_YAML["restrictions"][0], "commenced": True}]},
-            "entry 1, restrictions, 0",
-            "is no date",
-            id="yes for a date",
-        ),
-    ],
-)
-def test_a_mistake_in_yaml_is_told_with_its_entry(tmp_path: Path, changes: Row, place: str, words: str) -> None:
-    path = _as_yaml(tmp_path / "r.yaml", {**FROM_YAML, **changes})
+def test_the_same_file_again_changes_nothing(database: Database, put: Put) -> None:
+    path = put([DIVERTED, BEA])
+    bring_in(database, path)
+    before = entries(database)
 
-    (mistake,) = _refused(path).mistakes
+    done = bring_in(database, path, a_keeper(MONDAY + timedelta(days=1)))
 
-    assert mistake.place == place
-    assert words in mistake.words
+    assert (done.opened, done.amended, done.unchanged) == (0, 0, 2)
+    assert entries(database) == before
 
 
-def test_an_entry_of_yaml_that_is_no_mapping_is_told(tmp_path: Path) -> None:
-    places = {mistake.place for mistake in _refused(_as_yaml(tmp_path / "r.yaml", "Ann")).mistakes}
+def test_a_changed_row_amends_its_case_by_further_records(database: Database, put: Put) -> None:
+    bring_in(database, put([DIVERTED, BEA]))
+    changed = {**DIVERTED, "email": "ann@new.example", "spoc": "north@council.example"}
 
-    assert places == {"entry 1, ref", "entry 1, name"}
+    done = bring_in(database, put([changed, BEA]), a_keeper(MONDAY + timedelta(days=1)))
+
+    ann, _ = entries(database)
+    assert (done.opened, done.amended, done.unchanged) == (0, 1, 1)
+    assert ann.addresses == ("ann@new.example",)
+    tuesday = MONDAY + timedelta(days=1)
+    assert [one.spoc for one in ann.restrictions if one.in_force_at(tuesday)] == ["north@council.example"]
+    assert [event.record.restrictions for event in _case(database).of(Ended)] == [("E1-R1",)]
 
 
-def test_one_ref_for_two_entries_is_refused(tmp_path: Path) -> None:
-    path = _as_yaml(tmp_path / "r.yaml", FROM_YAML, FROM_YAML)
+def test_a_case_that_was_worked_on_since_is_not_changed_by_a_file(database: Database, put: Put) -> None:
+    bring_in(database, put([DIVERTED]))
+    call = next(fact for fact in facts() if isinstance(fact, Incident))
+    Register(database).record("E1", call, now=MONDAY + timedelta(hours=1))
 
-    (mistake,) = _refused(path).mistakes
+    (mistake,) = refused(database, put([{**DIVERTED, "name": "Anne Vexing"}]))
 
-    assert str(mistake) == "entry 2: ref E1 is already that of entry 1"
+    assert "E1 was changed in the register since it was imported: change it there" in mistake.words
+    assert bring_in(database, put([DIVERTED])).unchanged == 1
+
+
+def test_a_case_that_came_from_no_file_is_not_changed_by_one(database: Database, put: Put) -> None:
+    Register(database).open(*facts(), ref="E1")
+
+    (mistake,) = refused(database, put([DIVERTED]))
+
+    assert "did not come from a file" in mistake.words
+
+
+def test_that_a_file_was_brought_in_is_in_the_audit_trail(database: Database, put: Put) -> None:
+    bring_in(database, put([DIVERTED]))
+
+    last = list(audit_store.trail(database))[-1]
+    assert (last.actor, last.action, dict(last.details)["opened"]) == ("governance", "imported", "1")
+
+
+def test_who_keeps_no_register_brings_none_in(database: Database, put: Put) -> None:
+    mistakes = refused(database, put([DIVERTED]), a_keeper(by=HEAD))
+
+    assert "earlier decisions are brought in by the Director of Governance" in str(mistakes)
+
+
+def test_recording_goes_on_after_an_import(database: Database, put: Put) -> None:
+    bring_in(database, put([DIVERTED]))
+
+    with database.transaction() as session:
+        standing = recording.read(session, a_keeper(), "E1", purpose="test")
+    assert standing.state.value == "active"
