@@ -170,6 +170,11 @@ def _event(row: CaseEventRow) -> CaseEvent[Fact | Step]:
     return CaseEvent(number=row.number, at=row.at, by=by, policy=row.policy, record=record_from(row.record))
 
 
+def rows_of(case: Case) -> list[dict[str, Any]]:
+    """Every record of a case as its table takes it."""
+    return [_row(case.ref, event) for event in case.events]
+
+
 def _row(ref: str, event: CaseEvent[Fact | Step]) -> dict[str, Any]:
     return {
         "case_ref": ref,

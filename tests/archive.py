@@ -40,12 +40,12 @@ ROLES = {  # of the two policies these stories are about
     "004": {"hope": "head-of-service", "dee": "head-of-legal-services", "ada": "information-governance"},
 }
 STAGES = {"001": "stage-2", "002": "formal", "004": "escalation"}
-SERVICES = {"hope": "housing", "dee": "governance", "ada": "audit", "sam": "parks"}
+SERVICES = {"hope": "housing", "pat": "housing", "dee": "governance", "ada": "audit", "sam": "parks"}
 
 
 @dataclass
 class Archive(Office):
-    """The office, its officers and its cases: hope owns them, dee keeps the register, ada is its asset owner."""
+    """The office and its officers: hope owns cases, pat works with her, dee keeps the register, ada is its asset owner."""
 
     policy: str = "001"
     beginning: datetime = BEGINNING

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 from openpyxl import Workbook
 
@@ -48,8 +49,13 @@ CLOSED: Row = {
     "matter_reason": "Measured; below the limit.",
 }
 BEA: Row = {
-    "ref": "E2", "name": "Bea Cross", "email": "bea@mail.example", "owner": "head",
-    "kind": "read-and-file", **CLOSED, **DECIDED,
+    "ref": "E2",
+    "name": "Bea Cross",
+    "email": "bea@mail.example",
+    "owner": "head",
+    "kind": "read-and-file",
+    **CLOSED,
+    **DECIDED,
 }
 
 OF_KIND: dict[RestrictionKind, Row] = {
@@ -112,14 +118,10 @@ def bring_in(database: Database, path: Path, desk: Desk | None = None, headings:
 def refused(database: Database, path: Path, desk: Desk | None = None) -> tuple[Mistake, ...]:
     """Import a file that is refused; its mistakes. The register is as it was."""
     before = entries(database)
-    try:
+    with pytest.raises(ImportRefusedError, match="nothing was imported") as refusal:
         bring_in(database, path, desk)
-    except ImportRefusedError as refusal:
-        assert "nothing was imported" in str(refusal)
-        assert entries(database) == before
-        return refusal.mistakes
-    message = "it was not refused"
-    raise AssertionError(message)
+    assert entries(database) == before
+    return refusal.value.mistakes
 
 
 def entries(database: Database) -> tuple[RegisterEntry, ...]:

@@ -102,7 +102,7 @@ WRONG = {
     ),
     "no step": ("- {scenario: a call, given: [{on: 2026-01-06}]}", "scenarios.0 is 'a call', line 8"),
     "no mapping": ("- a call", "scenarios.0"),
-    "no YAML": ("- {scenario: a call", "line 9"),
+    "no YAML": ("- {scenario: a call", "line 8"),
 }
 
 
