@@ -203,3 +203,26 @@ def figures(context: typer.Context, ref: Ref, as_: As) -> None:
         "mail by week and mailbox": mail if session_of(context).as_json else _short(mail),
     }
     session_of(context).print(told, title=f"Figures of {ref}: evidence for people, nothing acts on them")
+
+
+@case.command("refer")
+def refer(
+    context: typer.Context,
+    eml: Annotated[Path, typer.Argument(help="The message, or one that has it attached, as .eml.")],
+    account: Annotated[str, typer.Option(help="What happened, in your words.")],
+    as_: As,
+) -> None:
+    """Refer the writer of a message: any officer may; nothing is restricted by it."""
+    try:
+        raw = eml.read_bytes()
+    except OSError as error:
+        words = f"{eml}: {error.strerror}"
+        raise failure(words, Exit.USAGE) from None
+    with at_desk(context, as_) as (session, desk, _):
+        from workers import referring
+
+        try:
+            ref, version, remarks = _told(referring.refer(session, desk, raw, account))
+        except referring.NobodyError as error:
+            raise failure(str(error), Exit.USAGE) from None
+    session_of(context).print({"case": ref, "version": version, **remarks}, title="Referred")

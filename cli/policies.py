@@ -106,6 +106,43 @@ def diff_policies(
         _tell_line(second.version, it.after)
 
 
+@policy.command("scenarios")
+def play_scenarios(
+    context: typer.Context,
+    names: Annotated[list[str] | None, typer.Argument(help="Policies, as above; default: every one shipped.")] = None,
+) -> None:
+    """Play scenarios.yaml of each policy through the gates of casework; exit code 1 if one comes out otherwise."""
+    from policies import shelf
+    from register.calendars import council_calendar
+    from register.scenarios import ScenariosRefusedError, play
+
+    said, failures = session_of(context), 0
+    rows: list[dict[str, str]] = []
+    for name in names or shelf.shipped():
+        history = _history(name)
+        path = shelf.place(name).with_name("scenarios.yaml")
+        try:
+            played = list(play(path, history, council_calendar(history.newest.jurisdiction.value)))
+        except ScenariosRefusedError as error:
+            raise failure(str(error), Exit.USAGE) from None
+        wrong = [one for one in played if one.failure]
+        failures += len(wrong)
+        proven = len({row for one in played for row in one.rows})
+        rows.append(
+            {
+                "policy": history.newest.version,
+                "scenarios": str(len(played)),
+                "as told": str(len(played) - len(wrong)),
+                "rows": str(proven),
+            }
+        )
+        for one in wrong:
+            typer.echo(f"{path}: {one.scenario}: {one.failure}", err=True)
+    said.print(rows, title="Scenarios", columns=("policy", "scenarios", "as told", "rows"))
+    if failures:
+        raise typer.Exit(Exit.FOUND)
+
+
 def _history(name: str) -> "PolicyHistory":
     from policies import shelf
     from policies.reading import PolicyRefusedError

@@ -1,6 +1,6 @@
 """The types of what people write into the register: bounded, trimmed, never empty where something is needed."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated
 
 from email_validator import EmailNotValidError, validate_email
@@ -46,14 +46,14 @@ def _likely(day: date) -> date:
 
 def _placed(moment: datetime) -> datetime:
     _likely(moment.date())
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=COUNCIL_TIME)
+    return (moment if moment.tzinfo is not None else moment.replace(tzinfo=COUNCIL_TIME)).astimezone(UTC)
 
 
 Day = Annotated[date, AfterValidator(_likely)]
 """A day that somebody can have meant: deadlines are counted from it."""
 
 Moment = Annotated[datetime, AfterValidator(_placed)]
-"""A moment; one written without a zone is council time."""
+"""A moment, kept in UTC so that it is one thing to compare; one written without a zone is council time."""
 
 Email = Annotated[str, StringConstraints(strip_whitespace=True, max_length=320), AfterValidator(_address)]
 Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300), AfterValidator(_no_nul)]

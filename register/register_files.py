@@ -225,7 +225,7 @@ class _Reading:
             except ValueError as error:
                 self._mistake(f"{place}, {column.name}", str(error))
                 continue
-            if value not in {"", ()}:
+            if value not in ("", ()):
                 yield column.name, value
 
     def _entry(self, place: str, head: dict[str, Value]) -> Entry | None:

@@ -45,7 +45,7 @@ SERVICES = {"hope": "housing", "pat": "housing", "dee": "governance", "ada": "au
 
 @dataclass
 class Archive(Office):
-    """The office and its officers: hope owns cases, pat works with her, dee keeps the register, ada is its asset owner."""
+    """The office and its officers: hope and pat of housing, dee keeps the register, ada owns it."""
 
     policy: str = "001"
     beginning: datetime = BEGINNING
@@ -148,7 +148,9 @@ def _says(value: object, words: Sequence[str]) -> bool:
 
 
 @contextmanager
-def an_archive(folder: Path, policy: str = "001", *, url: str = "") -> Iterator[Archive]:
+def an_archive(
+    folder: Path, policy: str = "001", *, url: str = "", beginning: datetime = BEGINNING
+) -> Iterator[Archive]:
     """An office without anybody on its register yet."""
     url = url or database_url(folder / "mailroom.db")
     database = SimulatedDatabase(url)
@@ -165,7 +167,7 @@ def an_archive(folder: Path, policy: str = "001", *, url: str = "") -> Iterator[
         "mailboxes": {"housing": {"address": HOUSING, "password": "x"}},
         "pace": {"retry_seconds": 0.001, "retry_cap_seconds": 0.01},
     }
-    archive = Archive(database, data, policy)
+    archive = Archive(database, data, policy, beginning)
     with database.transaction() as session:
         for username in SERVICES:
             officer_store.save(session, archive.officer(username))

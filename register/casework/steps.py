@@ -58,6 +58,7 @@ class Referral:
     account: Words
     view_of_person: Remark = ""  # what the person says about it, where asked
     message: Label | None = None
+    original: Remark = ""  # the header fields of the mail it is about
     kind: Literal["referral"] = "referral"
 
 

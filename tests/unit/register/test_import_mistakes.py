@@ -302,7 +302,7 @@ ANYTHING: st.SearchStrategy[Any] = st.one_of(
 TABLES = st.lists(st.fixed_dictionaries({}, optional={column.name: ANYTHING for column in COLUMNS}), max_size=3)
 
 
-@settings(max_examples=80, deadline=timedelta(seconds=10), suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=timedelta(seconds=10), suppress_health_check=list(HealthCheck))
 @given(rows=TABLES)
 def test_any_table_becomes_cases_or_is_refused(tmp_path: Path, rows: list[Row]) -> None:
     whole = [{"ref": f"E{number}", "name": f"Resident Number{number}", **row} for number, row in enumerate(rows)]

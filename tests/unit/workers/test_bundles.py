@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 from ingest import content_store
 from ingest import store as ledger
 from policies.vocabulary import Channel, Language, LetterKind
-from register import audit_store, document_store, recording
+from register import audit_store, case_store, document_store, recording
 from register.audit import AuditAction, Witness, verify
+from register.casework.case import CaseEvent
 from register.casework.facts import Action, ActionKind
 from register.casework.refusal import RefusedError
 from register.casework.steps import AppealReceived, LetterIssued, Review, ReviewOutcome
@@ -83,14 +84,14 @@ def issued_letter(archive: Archive, ref: str) -> None:
     with archive.database.transaction() as session:
         case = recording.read(session, archive.desk("dee", archive.closing), ref, purpose="letter").case
         number = case.version + 1
-        event = recording.CaseEvent(
+        event = CaseEvent(
             number=number,
             at=archive.closing,
             by=archive.officer("hope").signature(),
             policy=case.events[-1].policy,
             record=letter,
         )
-        recording.case_store.append(session, ref, [event])
+        case_store.append(session, ref, [event])
         row = document_store.DocumentRow(
             case_ref=ref, number=number, sha256=letter.sha256, compressed=document_store.compressed(PDF)
         )
