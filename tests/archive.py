@@ -74,7 +74,7 @@ class Archive(Office):
         records = (
             Owner(officer="hope", service="housing"),
             Person(name=name),
-            Identifier(identifier=IdentifierKind.EMAIL, value=address, source="her letters", since=date(2025, 9, 1)),
+            Identifier(identifier=IdentifierKind.EMAIL, value=address, source="her letters", since=date(2024, 9, 1)),
             *more,
             self._adoption(terms or SpocDiversion(spoc=NORTH)),
         )

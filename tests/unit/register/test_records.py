@@ -16,7 +16,6 @@ from register.reading import UnknownKindError, described, records_from_fields, r
 from register.records import (
     RecordRefusedError,
     canonical,
-    digest,
     record_as_data,
     record_from,
     terms_as_data,
@@ -25,7 +24,6 @@ from register.records import (
 from register.restrictions import Terms
 from tests.unit.register.casework.strategies import KINDS, TERMS
 
-SALT = b"sixteen bytes..."
 CALL = {
     "kind": "incident",
     "at": "2026-01-05 09:00",
@@ -49,7 +47,6 @@ def test_a_record_is_read_back_equal(kind: type, data: st.DataObject) -> None:
 
     assert again == record
     assert canonical(again) == canonical(record)
-    assert digest(SALT, again) == digest(SALT, record)
 
 
 @pytest.mark.parametrize("kind", TERMS, ids=lambda kind: kind.__name__)
@@ -63,12 +60,6 @@ def test_terms_are_read_back_equal(kind: type, data: st.DataObject) -> None:
 @given(st.one_of(*KINDS.values()), st.one_of(*KINDS.values()))
 def test_records_that_differ_are_written_differently(one: Any, other: Any) -> None:  # noqa: ANN401 - any record
     assert (canonical(one) == canonical(other)) == (one == other)
-
-
-def test_a_digest_says_nothing_without_its_salt() -> None:
-    record = record_from(CALL)
-
-    assert digest(SALT, record) != digest(b"another sixteen.", record)
 
 
 def test_a_moment_without_a_zone_is_council_time() -> None:
