@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Index, String, delete, insert, select, update
+from sqlalchemy import Index, Row, String, delete, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core.db import Base, RowId
@@ -33,6 +34,9 @@ class DueRow(Base):
     raised_at: Mapped[datetime | None]
 
 
+_COLUMNS = DueRow.__table__.columns
+
+
 def replace_dues(session: Session, refs: Sequence[str], dues: Iterable[Due]) -> None:
     """What is due in these cases now; one that somebody was asked about already stays marked so."""
     asked = select(DueRow).where(DueRow.ref.in_(refs), DueRow.raised_at.is_not(None))
@@ -45,20 +49,15 @@ def replace_dues(session: Session, refs: Sequence[str], dues: Iterable[Due]) -> 
 
 def due(session: Session, until: date, calendar: WorkingCalendar) -> Iterator[Due]:
     """Everything due up to and including `until`, the longest overdue first, working days by today's calendar."""
-    rows = session.scalars(
-        select(DueRow).where(DueRow.due_on <= until + _SLACK).order_by(DueRow.due_on, DueRow.ref, DueRow.id)
-    )
-    found = (_by_calendar(_due(row), calendar) for row in rows)
+    query = select(*_COLUMNS).where(DueRow.due_on <= until + _SLACK).order_by(DueRow.due_on, DueRow.ref, DueRow.id)
+    found = (_by_calendar(_due(row), calendar) for row in session.execute(query))
     return iter(sorted((item for item in found if item.on <= until), key=lambda item: (item.on, item.ref, item.kind)))
 
 
 def not_yet_raised(session: Session, on: date, calendar: WorkingCalendar) -> Sequence[tuple[int, Due]]:
     """Deadlines that have come and that nobody was asked about yet, by row."""
-    rows = session.scalars(
-        select(DueRow)
-        .where(DueRow.due_on <= on + _SLACK, DueRow.raised_at.is_(None))
-        .order_by(DueRow.due_on, DueRow.id)
-    )
+    query = select(*_COLUMNS).where(DueRow.due_on <= on + _SLACK, DueRow.raised_at.is_(None))
+    rows = session.execute(query.order_by(DueRow.due_on, DueRow.id))
     found = ((row.id, _by_calendar(_due(row), calendar)) for row in rows)
     return [(number, item) for number, item in found if item.on <= on]
 
@@ -86,7 +85,7 @@ def _values(item: Due) -> dict[str, Any]:
     }
 
 
-def _due(row: DueRow) -> Due:
+def _due(row: Row[Any]) -> Due:
     return Due(
         kind=DueKind(row.kind),
         ref=row.ref,
@@ -94,6 +93,9 @@ def _due(row: DueRow) -> Due:
         words=row.words,
         clause=row.clause,
         basis=row.basis,
-        period=None if row.period is None else Period.parse(row.period),
+        period=None if row.period is None else _period(row.period),
         owner=row.owner,
     )
+
+
+_period = lru_cache(maxsize=64)(Period.parse)  # a council has a handful of them, and thousands of deadlines

@@ -68,6 +68,7 @@ class RegisterEntry:
     restrictions: tuple[Restriction, ...] = ()
     matters: tuple[Matter, ...] = ()
     care: bool = False
+    postcode: str = ""  # of a property whose occupant is not known: its mail is pointed out, never restricted
 
     def matter(self, reference: str | None) -> Matter | None:
         """The matter with this reference, if the entry has it."""

@@ -22,7 +22,8 @@ from register.evidence import address_keys
 from register.guidance import guidance
 from register.lookup_store import refs_like
 from register.officers import Officers
-from register.projection import postcode_keys, telephone_key, word_keys
+from register.places import postcode_keys
+from register.projection import telephone_key, word_keys
 from register.recording import Desk
 from register.restrictions import TelephoneLimit
 

@@ -15,6 +15,7 @@ from register.dates import WorkingCalendar
 from register.entry import RegisterEntry, Restriction
 from register.matching import entry_keys
 from register.officers import Officers
+from register.places import postcode_keys
 
 _WORD = re.compile(r"[^\W_]+")
 _LONGEST_WORD = 60  # characters of a key
@@ -55,6 +56,7 @@ def entry_of(standing: Standing, ground: Ground) -> RegisterEntry:
         restrictions=tuple(_restriction(one, standing, ground) for one in standing.arrangements),
         matters=case.matters,
         care=any(not need.may_be_filed for need in case.needs),
+        postcode=case.place.postcode if case.place and case.person is None and standing.closed is None else "",
     )
 
 
@@ -129,11 +131,3 @@ def telephone_key(number: str) -> str:
     """One key however a number is written: +44 1904 ..., 0044 ..., 01904 ..."""
     digits = re.sub(r"[^\d+]", "", number.replace("(0)", ""))
     return "telephone:" + re.sub(r"\D", "", _NATIONAL.sub("0", digits))
-
-
-_POSTCODE = re.compile(r"\b([a-z]{1,2}\d[a-z\d]?)\s?(\d[a-z]{2})\b", re.IGNORECASE)
-
-
-def postcode_keys(text: str) -> Iterable[str]:
-    """A key for each postcode in the text."""
-    return {f"postcode:{outward}{inward}".lower() for outward, inward in _POSTCODE.findall(text)}

@@ -65,6 +65,9 @@ def data_from_fields(fields: Sequence[str]) -> dict[str, Any]:
 def _put(data: dict[str, Any], path: Sequence[str], value: object) -> None:
     for name in path[:-1]:
         data = data.setdefault(name, {})
+        if not isinstance(data, dict):
+            message = f"{'.'.join(path)}: {name} has a value already, and no parts: write one or the other"
+            raise RecordRefusedError(message)
     data[path[-1]] = value
 
 

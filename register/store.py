@@ -32,6 +32,7 @@ class EntryRow(Base):
     addresses: Mapped[list[Any]]
     aliases: Mapped[list[Any]]
     care: Mapped[bool]
+    postcode: Mapped[str] = mapped_column(String(10))
     state: Mapped[str] = mapped_column(String(20), index=True)
     service: Mapped[str] = mapped_column(String(300))
     owner: Mapped[str | None] = mapped_column(String(300))
@@ -184,6 +185,7 @@ def _entry(row: EntryRow) -> RegisterEntry:
             for matter in row.matters
         ),
         care=row.care,
+        postcode=row.postcode,
     )
 
 
@@ -208,6 +210,7 @@ def _entry_values(entry: RegisterEntry, listing: Listing, now: datetime) -> dict
         "addresses": list(entry.addresses),
         "aliases": list(entry.aliases),
         "care": entry.care,
+        "postcode": entry.postcode,
         "state": listing.state,
         "service": listing.service,
         "owner": listing.owner,

@@ -25,6 +25,7 @@ class ReviewKind(StrEnum):
     SAFETY = "safety"  # somebody may come to harm
     CONTEST = "contest"  # an appeal against, or challenge of, the restriction
     ABUSE = "abuse"  # possible abuse: advice, never a verdict
+    PROPERTY = "property"  # it names a property on the register: see its risk assessment before anybody goes there
     REGISTER = "register"  # the entry cannot be carried out as it stands
     RETURNED = "returned"  # a person has put it back into the inbox we moved it from
     DUE = "due"  # a deadline of a case: a review, a letter, an expired restriction

@@ -13,6 +13,7 @@ from ingest.message import LONG_TEXT, Message
 from policies.vocabulary import RestrictionKind
 from register.entry import RegisterEntry, Restriction, Snapshot
 from register.matching import Match, MatchOutcome, StaffDirectory, match
+from register.places import postcode_keys
 from routing.action import Action, FileInto, FolderRole, Keep, RaiseReview, Redirect, ReviewKind
 from routing.claims import claims_of
 from routing.cues import SafeguardKind
@@ -61,10 +62,10 @@ def decide(
 ) -> Decision:
     """What to do with `message`, and why. The score in `assessment` never changes where a message goes."""
     ruling = _rule(message, receipt, snapshot, policy)
-    abuse = _possible_abuse(assessment)
+    pointed_out = (*_properties(message, snapshot), *_possible_abuse(assessment))
     return Decision(
-        actions=(*ruling.actions, *(ask for ask, _ in abuse)),
-        reasons=(*ruling.reasons, *(reason for _, reason in abuse)),
+        actions=(*ruling.actions, *(ask for ask, _ in pointed_out)),
+        reasons=(*ruling.reasons, *(reason for _, reason in pointed_out)),
         policy_version=policy.version,
         register_versions=tuple(f"{entry.ref}@{entry.version}" for entry in ruling.entries),
         model_version=assessment.model_version,
@@ -207,6 +208,24 @@ def _reach_a_person(entry: RegisterEntry, found: Sequence[Safeguard]) -> _Ruling
 def _ask_about_register(entry: RegisterEntry, because: tuple[Reason, ...], question: str) -> _Ruling:
     ask = RaiseReview(kind=ReviewKind.REGISTER, question=question, priority=2)
     return _Ruling((Keep(), ask), because, (entry,))
+
+
+def _properties(message: Message, snapshot: Snapshot) -> tuple[tuple[RaiseReview, Reason], ...]:
+    """A property on the register restricts nobody who names it (row 1.51); whoever goes there should know of it."""
+    places = [entry for entry in snapshot.entries if entry.postcode]
+    if not places:
+        return ()
+    named = frozenset(postcode_keys(f"{message.subject}\n{message.text}"))
+    return tuple(_pointed_out(entry) for entry in places if not named.isdisjoint(postcode_keys(entry.postcode)))
+
+
+def _pointed_out(entry: RegisterEntry) -> tuple[RaiseReview, Reason]:
+    words = f"It names the postcode of a property on the register ({entry.ref})."
+    question = f"{words} Before anybody attends, see its risk assessment."
+    return (
+        RaiseReview(kind=ReviewKind.PROPERTY, question=question, priority=6),
+        Reason(code=f"property:{entry.ref}", words=words),
+    )
 
 
 def _possible_abuse(assessment: Assessment) -> tuple[tuple[RaiseReview, Reason], ...]:

@@ -17,6 +17,7 @@ from ingest.parse import read
 from register import store as register
 from register.entry import Snapshot
 from register.matching import lookup_keys
+from register.places import postcode_keys
 from routing import outbox_store, review_store
 from routing import store as decisions
 from routing.action import RaiseReview, ReviewKind
@@ -165,6 +166,7 @@ def show_if_hopeless(batch: Batch, session: Session, delivery: Delivery, now: da
 
 def _look_up(batch: Batch, waiting: Sequence[Waiting], messages: Sequence[Message]) -> _Known:
     keys = {key for message in messages for key in lookup_keys(claims_of(message))}
+    keys |= {key for message in messages for key in postcode_keys(f"{message.subject}\n{message.text}")}
     tokens = {token for message in messages for token in message.loop_tokens}
     with batch.runtime.database.transaction() as session:
         snapshot = register.snapshot(session, keys)

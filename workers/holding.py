@@ -68,6 +68,8 @@ def cited_in(case: Case) -> Iterator[int]:
 
 
 def _shared(session: Session, ref: str, linked: set[int]) -> frozenset[int]:
+    if not linked:
+        return frozenset()
     by_decision = erasure_store.cases_of(session, linked)
     living = case_store.living(session, {other for refs in by_decision.values() for other in refs} - {ref})
     found = {delivery_id for delivery_id, refs in by_decision.items() if refs & living}

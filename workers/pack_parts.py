@@ -73,7 +73,12 @@ def header_parts(session: Session, row: DeliveryRow) -> Iterator[Part]:
 
 
 def _headers(session: Session, digest: str) -> Iterator[bytes]:
-    yield header_block(b"".join(content_store.pieces(session, digest)))
+    read = b""
+    for piece in content_store.pieces(session, digest):
+        read += piece
+        if len(header_block(read)) < len(read):
+            break
+    yield header_block(read)
 
 
 def sent_parts(session: Session, row: DeliveryRow) -> Iterator[Part]:

@@ -9,6 +9,7 @@ import json
 import os
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -164,10 +165,10 @@ def _listed(path: Path, files: object) -> dict[str, tuple[int, str]]:
 
 
 def _differences(archive: zipfile.ZipFile, files: dict[str, tuple[int, str]]) -> Iterator[str]:
-    names = archive.namelist()
-    for name in dict.fromkeys(names):
-        if names.count(name) > 1:
-            yield f"{name}: lies in it {names.count(name)} times"
+    names = Counter(archive.namelist())
+    for name, count in names.items():
+        if count > 1:
+            yield f"{name}: lies in it {count} times"
         if name != MANIFEST and name not in files:
             yield f"{name}: is not in the manifest"
     for name, (size, sha256) in files.items():

@@ -1,6 +1,7 @@
 """What is done besides the mailboxes, every now and then: letters are sent, people are reminded of what is due."""
 
 import traceback
+from collections.abc import Callable
 
 from core import clock, log
 from workers.mailing import send_letters
@@ -14,7 +15,10 @@ _log = log.get("workers")
 
 def tend(runtime: Runtime) -> None:
     """Send the letters that wait, and raise what has fallen due; trouble with one waits for the next time."""
-    works = {"letters": lambda: send_letters(runtime), "reminders": lambda: remind(runtime, now=clock.now())}
+    works: dict[str, Callable[[], int]] = {
+        "letters": lambda: send_letters(runtime),
+        "reminders": lambda: remind(runtime, now=clock.now()),
+    }
     for name, work in works.items():
         try:
             done = work()

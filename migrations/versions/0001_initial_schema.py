@@ -153,6 +153,7 @@ def upgrade() -> None:
         sa.Column("addresses", sa.JSON(), nullable=False),
         sa.Column("aliases", sa.JSON(), nullable=False),
         sa.Column("care", sa.Boolean(), nullable=False),
+        sa.Column("postcode", sa.String(length=10), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("service", sa.String(length=300), nullable=False),
         sa.Column("owner", sa.String(length=300), nullable=True),

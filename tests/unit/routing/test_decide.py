@@ -5,6 +5,7 @@ import pytest
 
 from classifier.assessment import NOT_ASSESSED, Assessment
 from ingest.message import LONG_TEXT, Address, Attachment, AuthenticationResult, Message, MessageKind
+from policies.vocabulary import RestrictionKind
 from register.entry import RegisterEntry, Snapshot
 from routing.action import Action, FileInto, FolderRole, Keep, RaiseReview, Redirect, ReviewKind
 from routing.decide import MAX_RECEIVED, Receipt, decide
@@ -391,3 +392,45 @@ def test_what_is_filed_stays_for_somebody_to_read() -> None:
 def test_a_decision_that_nobody_would_see_cannot_be_made() -> None:
     with pytest.raises(ValueError, match="must leave the message with a person"):
         Decision(actions=(FileInto(FolderRole.FILED),), reasons=(), policy_version="test")
+
+
+PROPERTY = an_entry(ref="MC-7", name="7 Specimen Close", addresses=(), postcode="YO1 6GA")
+
+
+@pytest.mark.requirement("1.51")
+@pytest.mark.parametrize("text", ["My neighbour at 7 Specimen Close, YO1 6GA.", "about yo16ga please"])
+def test_mail_that_names_a_property_on_the_register_is_kept_and_pointed_out(text: str) -> None:
+    decision = decide(a_message(STRANGER, text=text), a_receipt(), Snapshot((PROPERTY,)), NOT_ASSESSED, POLICY)
+
+    assert decision.actions[0] == Keep()
+    (ask,) = decision.reviews
+    assert (ask.kind, ask.priority) == (ReviewKind.PROPERTY, 6)
+    assert "see its risk assessment" in ask.question
+
+
+def test_mail_that_names_another_place_is_pointed_out_to_nobody() -> None:
+    decision = decide(
+        a_message(STRANGER, text="9 High Street, YO1 7AA"), a_receipt(), Snapshot((PROPERTY,)), NOT_ASSESSED, POLICY
+    )
+
+    assert decision.reviews == ()
+
+
+@pytest.mark.requirement("1.2")
+def test_mail_of_somebody_with_a_recorded_need_is_read_before_it_is_filed() -> None:
+    entry = replace(ON_READ_AND_FILE, care=True)
+
+    decision = decide(SAME_MATTER, a_receipt(), Snapshot((entry,)), NOT_ASSESSED, POLICY)
+
+    assert decision.actions[0] == Keep()
+    assert [ask.kind for ask in decision.reviews] == [ReviewKind.MATTER]
+
+
+@pytest.mark.parametrize("kind", sorted(set(RestrictionKind) - {"spoc-diversion", "read-and-file"}))
+def test_what_is_for_people_to_heed_moves_no_mail(kind: RestrictionKind) -> None:
+    entry = an_entry(a_restriction(kind))
+
+    decision = decide(a_message(), a_receipt(), Snapshot((entry,)), NOT_ASSESSED, POLICY)
+
+    assert decision.actions == (Keep(),)
+    assert any(kind in reason.code for reason in decision.reasons)

@@ -13,13 +13,14 @@ from hypothesis import strategies as st
 
 from ingest import content_store
 from ingest import store as ledger
-from register import audit_store, case_store, recording
+from register import audit_store, case_store, document_store, recording
 from register.audit import AuditAction, verify
 from register.casework.facts import LegalHold
 from register.casework.refusal import RefusedError
 from register.casework.steps import Closed
 from register.dates import day_of
 from routing import review_store
+from routing import store as decisions
 from routing.action import RaiseReview, ReviewKind
 from tests.archive import (
     A_YEAR,
@@ -66,6 +67,16 @@ def previewed(archive: Archive, after: timedelta = A_YEAR, by: str = "ada") -> l
         return erasable(session, archive.desk(by, CLOSED + after))
 
 
+def test_mail_is_linked_to_the_cases_that_decisions_rested_on_and_other_mail_to_none(archive: Archive) -> None:
+    ref = archive.opens()
+    archive.receives(mail("resident@home.example", 1), letter_of_anns(2), mail(f"{NAME} <new@mail.example>", 3))
+
+    with archive.database.transaction() as session:
+        assert decisions.deliveries_of_case(session, ref) == (2, 3)  # one of them only asks who wrote it
+        assert decisions.deliveries_of_case(session, "MC-77777") == ()
+    assert archive.count("decision_case") == 2
+
+
 @pytest.mark.requirement("1.83")
 def test_before_anything_is_erased_one_sees_what_would_go_and_what_stays_for_a_person_to_delete(
     archive: Archive, closed: str
@@ -97,6 +108,9 @@ def test_a_preview_erases_nothing_and_is_noted(archive: Archive, closed: str) ->
 @pytest.mark.requirement("1.83")
 def test_after_erasure_no_column_of_any_table_has_a_trace_of_the_person(archive: Archive, closed: str) -> None:
     archive.records(closed, an_incident(message="M1"))
+    document = document_store.DocumentRow(case_ref=closed, number=7, sha256="0" * 64, compressed=b"Dear Ann Vexing")
+    with archive.database.transaction() as session:
+        document_store.keep(session, document)
     assert archive.text_with(*TRACES)
 
     erased = archive.erases(closed)

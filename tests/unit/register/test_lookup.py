@@ -1,0 +1,223 @@
+"""Who is this, and what may I do now: found however it is asked for, told no more than is needed, and on record."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from core.db import Database
+from policies.vocabulary import Channel
+from register import audit_store
+from register.casework.facts import Incident, RiskAssessment
+from register.casework.steps import Ended
+from register.lookup import FORMER, MOST, Answer, Found, LookUpRefusedError, look_up
+from register.officers import Officer
+from tests.desks import DIRECTOR, GOVERNANCE, HEAD, MONDAY, STRANGER, Register, facts
+from tests.sheets import ANN, DECIDED, DIVERTED, Row, a_keeper, as_csv, bring_in, empty_register
+
+FRONT_DESK = Officer(username="desk", name="The Adviser", job_title="Adviser", service="contact-centre")
+ADDRESSES: Row = {"telephone": "01632 960001", "postal_address": "1 Example Road, YO1 6GA"}
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    """A register with Ann, whose mail is diverted, and a property."""
+    place = {"property_address": "7 Example Close", "postcode": "YO1 7AA", "uprn": "100012345", "owner": "head"}
+    rows = [{**DIVERTED, **ADDRESSES, "name": "Siân Vexing-Ŵyn"}, {"ref": "P1", **place}]
+    with empty_register() as database:
+        bring_in(database, as_csv(tmp_path / "r.csv", rows))
+        yield database
+
+
+def _ask(
+    database: Database, *words: str, by: Officer = FRONT_DESK, now: datetime = MONDAY, channel: Channel | None = None
+) -> Answer:
+    with database.transaction() as session:
+        return look_up(session, a_keeper(now, by=by), words, purpose="call", channel=channel)
+
+
+def _one(database: Database, *words: str, by: Officer = FRONT_DESK, now: datetime = MONDAY) -> Found:
+    (found,) = _ask(database, *words, by=by, now=now).found
+    return found
+
+
+def _add(database: Database, folder: Path, **row: str) -> None:
+    bring_in(
+        database,
+        as_csv(folder / "more.csv", [{**ANN, "ref": "E2", "name": "Bea Cross", "email": "b@x.example", **row}]),
+    )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param(("Siân", "Vexing-Ŵyn"), id="the name"),
+        pytest.param(("wyn", "SIAN"), id="in any order, without accents"),
+        pytest.param(("Ms Vex",), id="part of a name, with a title"),
+        pytest.param(("ANN.Vexing@mail.example",), id="e-mail address"),
+        pytest.param(("+44 1632 960001",), id="telephone number"),
+        pytest.param(("01632960001",), id="telephone number as digits"),
+        pytest.param(("yo16ga",), id="postcode"),
+        pytest.param(("vexing", "YO1 6GA"), id="name and postcode"),
+        pytest.param(("E1",), id="reference"),
+    ],
+)
+def test_a_person_is_found_however_they_are_asked_for(database: Database, words: tuple[str, ...]) -> None:
+    assert _one(database, *words).ref == "E1"
+
+
+@pytest.mark.parametrize("words", ["7 example close", "YO1 7AA", "100012345", "P1"])
+def test_a_property_is_found_by_its_address_or_number(database: Database, words: str) -> None:
+    assert _one(database, words).ref == "P1"
+
+
+@pytest.mark.parametrize(
+    "words", ["nobody", "Siân Nobody", "70 Example Close", "x@mail.example", "%", "", "vexing YO1 7AA"]
+)
+def test_nobody_is_found_by_what_does_not_fit(database: Database, words: str) -> None:
+    assert _ask(database, words) == Answer(found=(), more=False)
+
+
+@pytest.mark.requirement("1.8")
+def test_what_to_do_is_told_for_each_channel_or_for_the_one_asked(database: Database) -> None:
+    everywhere = dict(_one(database, "vexing").guidance)
+    (on_the_phone,) = _ask(database, "vexing", channel=Channel.TELEPHONE).found
+
+    assert "Pass it on to spoc@council.example." in everywhere[Channel.EMAIL][0]
+    assert [channel for channel, _ in on_the_phone.guidance] == [Channel.TELEPHONE]
+
+
+@pytest.mark.requirement("1.62")
+def test_calls_are_counted_against_their_limit(database: Database, tmp_path: Path) -> None:
+    _add(database, tmp_path, kind="telephone-limit", calls="2", per="1 week", **DECIDED)
+    call = next(fact for fact in facts() if isinstance(fact, Incident))
+    monday = MONDAY - timedelta(days=MONDAY.weekday())
+    for at in (monday - timedelta(days=7), monday, monday + timedelta(hours=1)):
+        Register(database).record("E2", replace(call, at=at), now=MONDAY + timedelta(hours=2))
+
+    said = dict(_one(database, "bea", now=MONDAY + timedelta(hours=3)).guidance)[Channel.TELEPHONE]
+    next_week = dict(_one(database, "bea", now=MONDAY + timedelta(days=7)).guidance)[Channel.TELEPHONE]
+
+    assert said[0] == "At most 2 calls in 1 week: log each."
+    assert said[-1] == "2 of 2 calls logged since 2 March 2026: the limit is reached."
+    assert next_week[-1] == "0 of 2 calls logged since 9 March 2026."
+
+
+@pytest.mark.requirement("1.72", "1.73", "1.74", "3.28", "4.4", "4.5", "4.6", "4.14", "4.15", "4.18")
+@pytest.mark.parametrize(
+    ("row", "channel", "words"),
+    [
+        ({"kind": "telephone-limit", "calls": "0", "instead": "spoc@council.example"}, "telephone", "spoc@council"),
+        ({"kind": "witnessed-contact", "witness": "a second officer"}, "in-person", "a second officer"),
+        ({"kind": "designated-premises", "premises": "The Civic Example"}, "in-person", "The Civic Example"),
+        ({"kind": "contact-times", "times": "tue 10:00-12:00"}, "telephone", "Next slot: Tuesday 3 March 2026 10:00"),
+        ({"kind": "time-limit", "minutes": "10"}, "telephone", "At most 10 minutes"),
+        ({"kind": "single-channel", "channel": "letter", "notice_every": "30 days"}, "telephone", "by letter"),
+        ({"kind": "social-media-block", "accounts": "our page"}, "social-media", "our page"),
+        ({"kind": "other", "measure": "Visits.", "guidance": "Never visit alone."}, "in-person", "Never visit alone."),
+    ],
+    ids=lambda given: given["kind"] if isinstance(given, dict) else "",
+)
+def test_a_restriction_is_shown_on_look_up(
+    database: Database, tmp_path: Path, row: dict[str, str], channel: str, words: str
+) -> None:
+    _add(database, tmp_path, **row, **DECIDED)
+
+    assert words in " ".join(dict(_one(database, "cross").guidance)[Channel(channel)])
+
+
+def test_a_restriction_of_one_service_says_so(database: Database, tmp_path: Path) -> None:
+    _add(database, tmp_path, kind="time-limit", minutes="10", services="planning", **DECIDED)
+
+    assert dict(_one(database, "cross").guidance)[Channel.TELEPHONE][0].startswith("For planning only: At most 10")
+
+
+@pytest.mark.requirement("4.26")
+def test_who_another_register_knows_is_shown_with_its_reference(database: Database, tmp_path: Path) -> None:
+    _add(database, tmp_path, external_register="BS-17")
+
+    found = _one(database, "cross")
+
+    assert found.state == "nothing is restricted"
+    assert found.warnings[0].endswith("reference BS-17: check before visiting or escalating.")
+
+
+@pytest.mark.requirement("1.51", "1.52")
+def test_a_property_without_a_valid_risk_assessment_is_a_warning(database: Database) -> None:
+    before = _one(database, "P1").warnings
+    assessment = RiskAssessment(on=date(2026, 3, 2), by="Parks", outcome="Go in pairs.")
+    Register(database).record("P1", assessment)
+    after = _one(database, "P1").warnings
+    a_year_later = _one(database, "P1", now=MONDAY + timedelta(days=365)).warnings
+
+    assert before == ("No valid risk assessment since 2 March 2026: do not attend before there is one.",)
+    assert after == ("Property on the register: read its risk assessment before attending.",)
+    assert a_year_later == ("No valid risk assessment since 2 March 2027: do not attend before there is one.",)
+
+
+def test_adjustments_are_told_to_everybody_and_needs_to_those_who_must_know(database: Database, tmp_path: Path) -> None:
+    _add(database, tmp_path, kind="time-limit", minutes="10", need="Deaf.", adjustment="Write.", **DECIDED)
+
+    front, keeper = _one(database, "cross"), _one(database, "cross", by=GOVERNANCE)
+
+    assert (front.adjustments, front.needs) == (("Write.",), ())
+    assert (keeper.adjustments, keeper.needs) == (("Write.",), ("Deaf.",))
+
+
+@pytest.mark.requirement("3.42")
+@pytest.mark.parametrize("how", ["ended", "expired"])
+def test_what_is_over_is_shown_to_nobody_but_who_keeps_the_case(database: Database, tmp_path: Path, how: str) -> None:
+    end = "2026-04-01" if how == "expired" else ""
+    _add(database, tmp_path, kind="time-limit", minutes="10", provisional_end=end, **DECIDED)
+    assert _one(database, "cross").guidance
+    if how == "ended":
+        Register(database).record("E2", Ended(reason="Over."), by=DIRECTOR, now=MONDAY + timedelta(hours=1))
+    later = MONDAY + timedelta(days=60)
+
+    assert _ask(database, "cross", now=later) == Answer(found=(), more=False)
+    assert _ask(database, "E2", by=STRANGER, now=later) == Answer(found=(), more=False)
+    for keeper in (GOVERNANCE, HEAD):
+        assert _one(database, "cross", by=keeper, now=later) == Found(ref="E2", name="Bea Cross", state=FORMER)
+
+
+def test_a_case_in_which_nothing_was_decided_is_no_warning(database: Database) -> None:
+    Register(database).open(ref="E7")
+
+    assert _ask(database, "specimen") == Answer(found=(), more=False)
+    assert _one(database, "specimen", by=HEAD).state == "recorded"
+
+
+def test_what_begins_later_is_not_told_yet(database: Database, tmp_path: Path) -> None:
+    _add(database, tmp_path, kind="time-limit", minutes="10", **{**DECIDED, "commenced": "2026-05-01"})
+
+    assert _ask(database, "cross") == Answer(found=(), more=False)
+
+
+def test_every_look_up_is_on_record_and_what_was_typed_is_not(database: Database) -> None:
+    _ask(database, "vexing", channel=Channel.TELEPHONE)
+    _ask(database, "Quarrelsome")
+
+    one, none = list(audit_store.trail(database))[-2:]
+    assert (one.actor, one.action, one.subject) == ("desk", "looked-up", "E1")
+    assert dict(one.details) == {"purpose": "call", "channel": "telephone", "found": "1"}
+    assert (none.subject, dict(none.details)) == ("", {"purpose": "call", "channel": "any", "found": "0"})
+    assert "quarrelsome" not in str(list(audit_store.trail(database))).lower()
+
+
+def test_a_purpose_is_one_word_for_it_stays_in_the_trail(database: Database) -> None:
+    with database.transaction() as session, pytest.raises(LookUpRefusedError, match="in one word"):
+        look_up(session, a_keeper(by=FRONT_DESK), ["vexing"], purpose="Ann called again")
+
+
+def test_no_more_than_a_screenful_is_told(database: Database, tmp_path: Path) -> None:
+    rows = [
+        {**DIVERTED, "ref": f"N{number}", "name": f"Bea Many {number}", "email": f"n{number}@mail.example"}
+        for number in range(MOST + 2)
+    ]
+    bring_in(database, as_csv(tmp_path / "many.csv", rows))
+
+    answer = _ask(database, "bea")
+
+    assert (len(answer.found), answer.more) == (MOST, True)
