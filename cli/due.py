@@ -2,11 +2,16 @@
 
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.session import opened, session_of
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from register.casework.due import Due
 
 
 def add_to(app: typer.Typer) -> None:
@@ -23,6 +28,7 @@ def due(
     ask: Annotated[bool, typer.Option(help="Ask people about what has come due, as `mailroom run` does.")] = False,
 ) -> None:
     """List reviews, letters, expired restrictions and the rest, the longest overdue first."""
+    said = session_of(context)
     with opened(context) as runtime:
         from core import clock
         from register.dates import day_of
@@ -30,28 +36,27 @@ def due(
 
         now = clock.now()
         if ask:
-            session_of(context).say(f"{remind(runtime, now=now)} asked; see `mailroom review list --kind due`.")
+            said.say(f"{remind(runtime, now=now)} asked; see `mailroom review list --kind due`.")
             return
         found = due_until(runtime, until.date() if until else day_of(now) + timedelta(days=30))
         council = runtime.settings.council
-    said = session_of(context)
     if ical is not None:
         from register.calendar_feed import feed
 
         ical.write_bytes(feed(found, now=now, council=council.name, domain=council.domains[0]))
         said.say(f"{len(found)} dates written to {ical}.")
         return
-    today = day_of(now)
-    rows = [
-        {
-            "on": item.on.isoformat(),
-            "days": (item.on - today).days,
-            "what": item.kind.value,
-            "case": item.ref,
-            "owner": item.owner,
-            "words": item.words,
-            "clause": item.clause,
-        }
-        for item in found
-    ]
+    rows = [_row(item, day_of(now)) for item in found]
     said.print(rows, title="Due", columns=("on", "days", "what", "case", "owner", "words"))
+
+
+def _row(item: "Due", today: "date") -> dict[str, object]:
+    return {
+        "on": item.on.isoformat(),
+        "days": (item.on - today).days,
+        "what": item.kind.value,
+        "case": item.ref,
+        "owner": item.owner,
+        "words": item.words,
+        "clause": item.clause,
+    }

@@ -57,6 +57,7 @@ class Mailbox(Account):
     inbox: str = "INBOX"
     folders: Folders = Folders()
     excluded: bool = False  # schools, statutory social services: restrictions never apply (rows 2.5, 1.10)
+    member: bool = False  # a councillor's: restrictions apply only where the policy says so (row 1.4)
     shadow: bool = False  # decide and record, but act on nothing
 
     @model_validator(mode="after")

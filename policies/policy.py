@@ -211,6 +211,7 @@ class Policy:
     protected: tuple[Named, ...]
     statutory: tuple[Named, ...]
     legal_bases: tuple[Named, ...] = ()
+    characteristics: tuple[Named, ...] = ()  # protected ones that a hate incident can be about; empty: not listed
     reporting: tuple[Named, ...] = ()  # where a hate crime is reported
     external_registers: tuple[Named, ...] = ()  # such as B-Safe
 

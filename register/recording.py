@@ -4,21 +4,22 @@ One transaction appends the record, notes it in the audit trail, and reads entry
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from core.db import Session, in_parts
 from policies.policy import Policy
 from policies.reading import PolicyHistory
+from policies.vocabulary import LetterKind
 from register import audit_store, case_store, due_store, officer_store, store
 from register.audit import AuditAction, AuditEntry, digest
 from register.casework.case import Case, CaseEvent
-from register.casework.facts import Fact, Identifier, IdentifierKind, Person
+from register.casework.facts import Action, ActionKind, Fact, Identifier, IdentifierKind, Person
 from register.casework.gates import admit
 from register.casework.refusal import Objection, RefusedError, Situation, plainly
 from register.casework.standing import Standing, standing
-from register.casework.steps import Step
+from register.casework.steps import LetterIssued, Step
 from register.dates import WorkingCalendar, day_of
 from register.evidence import address_keys, keys_of
 from register.officers import Officer, Officers
@@ -133,21 +134,41 @@ def _case(session: Session, ref: str) -> Case:
 
 def _record(session: Session, desk: Desk, case: Case, records: Sequence[Fact | Step]) -> Recorded:
     ground = _ground(session, desk)
-    events: list[CaseEvent[Fact | Step]] = []
-    remarks: list[Objection] = []
-    stands = standing(case)
+    admitted = _Admitted(standing(case))
+    asked_for: list[CaseEvent[Fact | Step]] = []
     for given in records:
-        situation = _situation(desk, stands, ground.officers)
-        _refuse_duplicates(session, given, situation)
-        event, found = admit(given, situation)
-        events.append(event)
-        remarks += found
-        stands = standing(stands.case.with_event(event))
-    case_store.append(session, case.ref, events)
-    _project(session, [stands], ground, desk.now)
+        _refuse_duplicates(session, given, _situation(desk, admitted.standing, ground.officers))
+        asked_for.append(admitted.add(given, _situation(desk, admitted.standing, ground.officers)))
+        for consequence in _consequences(given):
+            admitted.add(consequence, _situation(desk, admitted.standing, ground.officers))
+    case_store.append(session, case.ref, admitted.events)
+    _project(session, [admitted.standing], ground, desk.now)
     opened = [] if case.version else [desk.note(AuditAction.OPENED, case.ref)]
-    audit_store.append(session, [*opened, *_trail(session, case.ref, desk, events)], now=desk.now)
-    return Recorded(event=events[-1], standing=stands, remarks=tuple(remarks))
+    audit_store.append(session, [*opened, *_trail(session, case.ref, desk, admitted.events)], now=desk.now)
+    return Recorded(event=asked_for[-1], standing=admitted.standing, remarks=tuple(admitted.remarks))
+
+
+@dataclass
+class _Admitted:
+    """What the gates have let in so far."""
+
+    standing: Standing
+    events: list[CaseEvent[Fact | Step]] = field(default_factory=list)
+    remarks: list[Objection] = field(default_factory=list)
+
+    def add(self, given: Fact | Step, situation: Situation) -> CaseEvent[Fact | Step]:
+        event, remarks = admit(given, situation)
+        self.events.append(event)
+        self.remarks += remarks
+        self.standing = standing(self.standing.case.with_event(event))
+        return event
+
+
+def _consequences(given: Fact | Step) -> Iterator[Fact | Step]:
+    """Row 3.19: a reply that asks somebody to refrain leaves a note that they were asked."""
+    if isinstance(given, LetterIssued) and given.letter is LetterKind.REPLY_AND_CONDUCT:
+        words = "The person was told that the correspondence was unacceptable, and asked to refrain from it."
+        yield Action(action=ActionKind.NOTE, on=given.on, words=words, reference=given.message)
 
 
 def _ground(session: Session, desk: Desk) -> Ground:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, String, delete, func, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from core.db import Base, RowId, in_parts
+from core.db import Base, RowId, in_parts, storable
 from policies.vocabulary import MatterState
 from register.casework.facts import Matter
 from register.casework.standing import CaseState
@@ -18,6 +18,7 @@ from register.records import terms_as_data, terms_from
 
 _UNLISTED = Listing()
 _LONGEST_KEY = 400
+_LONGEST_NAME = 300
 
 
 class EntryRow(Base):
@@ -206,7 +207,7 @@ def _entry_values(entry: RegisterEntry, listing: Listing, now: datetime) -> dict
     return {
         "ref": entry.ref,
         "version": entry.version,
-        "name": entry.name,
+        "name": storable(entry.name, _LONGEST_NAME),
         "addresses": list(entry.addresses),
         "aliases": list(entry.aliases),
         "care": entry.care,

@@ -181,7 +181,7 @@ def _receipt(batch: Batch, delivery: Delivery, *, own_letter: bool) -> Receipt:
         mailbox=batch.mailbox,
         service=settings.service_of(batch.mailbox),
         received_at=delivery.received_at,
-        excluded=settings.mailboxes[batch.mailbox].excluded,
+        excluded=batch.runtime.excludes(batch.mailbox),
         own_letter=own_letter,
     )
 

@@ -47,6 +47,11 @@ class Runtime:
         """What the council has laid down, in the version that is in force today."""
         return RoutingPolicy(version=self.policies.on(day_of(clock.now())).version, staff=self._staff)
 
+    def excludes(self, mailbox: str) -> bool:
+        """Whether no restriction applies to this mailbox: by the settings, or because the policy spares councillors."""
+        found = self.settings.mailboxes[mailbox]
+        return found.excluded or (found.member and not self.policies.on(day_of(clock.now())).members_in_scope.value)
+
     @cached_property
     def policies(self) -> PolicyHistory:
         """The council's policy in all its versions. Raises SettingsError."""

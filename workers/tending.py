@@ -1,7 +1,6 @@
 """What is done besides the mailboxes, every now and then: letters are sent, people are reminded of what is due."""
 
 import traceback
-from collections.abc import Callable
 
 from core import clock, log
 from workers.mailing import send_letters
@@ -15,13 +14,9 @@ _log = log.get("workers")
 
 def tend(runtime: Runtime) -> None:
     """Send the letters that wait, and raise what has fallen due; trouble with one waits for the next time."""
-    works: dict[str, Callable[[], int]] = {
-        "letters": lambda: send_letters(runtime),
-        "reminders": lambda: remind(runtime, now=clock.now()),
-    }
-    for name, work in works.items():
+    for name in ("letters", "reminders"):
         try:
-            done = work()
+            done = send_letters(runtime) if name == "letters" else remind(runtime, now=clock.now())
         except Exception as error:  # noqa: BLE001 - the outermost loop of this work: the next time comes all the same
             last = traceback.extract_tb(error.__traceback__)[-1]  # where, but never the values that were at hand
             place = f"{last.name}:{last.lineno}"

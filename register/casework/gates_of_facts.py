@@ -70,8 +70,30 @@ def _incident(record: Incident, situation: Situation) -> Objections:
     if record.legal_basis and record.legal_basis not in {basis.name for basis in policy.legal_bases}:
         known = ", ".join(basis.name for basis in policy.legal_bases) or "none"
         yield plainly(f"{record.legal_basis} is no legal basis of {policy.version}: choose of {known}")
+    yield from _hate_crime(record, situation)
     if record.channel is Channel.TELEPHONE and record.ended and (record.warned is None or not record.reason):
         yield plainly("a call that was ended needs `warned` (whether the caller was told before) and the `reason`")
+
+
+def _hate_crime(record: Incident, situation: Situation) -> Objections:
+    """Row 4.23: it can be reported at once; whoever records it is told where."""
+    policy = situation.policy
+    if record.characteristic is None:
+        return
+    known = [one.name for one in policy.characteristics]
+    if known and record.characteristic not in known:
+        yield plainly(f"{record.characteristic} is no characteristic of {policy.version}: choose of {', '.join(known)}")
+    for place in policy.reporting:
+        words = f"a hate crime can be reported at once: {place.link or place.name}"
+        yield Objection(words, place.clause, refuses=False)
+
+
+def external_registers(situation: Situation) -> Objections:
+    """Row 4.27: whoever escalates is reminded that another register knows this person as a risk."""
+    for event in situation.case.actions(ActionKind.EXTERNAL_REGISTER):
+        for register in situation.policy.external_registers:
+            words = f"{register.name} knows this person under {event.record.reference}: check it before you go on"
+            yield Objection(words, register.clause, refuses=False)
 
 
 def _matter(record: Matter, situation: Situation) -> Objections:

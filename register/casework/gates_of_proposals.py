@@ -6,6 +6,7 @@ from typing import Any
 
 from policies.policy import Stage
 from policies.vocabulary import BypassNeed
+from register.casework.gates_of_facts import external_registers
 from register.casework.measures import of_measures, of_spocs, overlaps
 from register.casework.refusal import Objection, Objections, Situation, against, by_role, not_later, plainly
 from register.casework.stages import last_taken, missing_before
@@ -24,6 +25,7 @@ def _stage_taken(record: StageTaken, situation: Situation) -> Objections:
         yield against(stage.takes, f"{stage.name} restricts: it is taken by a proposal, a decision and an activation")
     yield from by_role(stage.takes, situation, stage.name)
     yield from in_order(stage, situation)
+    yield from external_registers(situation)
 
 
 def in_order(stage: Stage, situation: Situation) -> Objections:
@@ -60,6 +62,7 @@ def _proposal(record: Proposal, situation: Situation) -> Objections:
     if situation.standing.proposal is not None:
         yield plainly("a proposal is open already: decide that one first")
     yield from by_role(stage.takes, situation, f"proposing at {stage.name}")
+    yield from external_registers(situation)
     yield from _path_to(stage, record, situation)
     yield from _evidence(record, situation)
     yield from _statements(record, situation)
@@ -97,6 +100,8 @@ def _evidence(record: Proposal, situation: Situation) -> Objections:
     for ground in record.grounds:
         if policy.grounds.value and ground not in policy.grounds.value:
             yield against(policy.grounds, f"{ground} is no ground: choose of {', '.join(policy.grounds.value)}")
+    if record.basis is not None and record.basis not in policy.bases.value:
+        yield against(policy.bases, f"{record.basis} is no basis: choose of {', '.join(policy.bases.value) or 'none'}")
     if policy.complaint_needed.value and not (record.complaint or record.other_policy):
         yield against(policy.complaint_needed, "complaint: name the formal complaint, or the other policy that applies")
 

@@ -110,6 +110,7 @@ class Proposal:
     bypass: Remark = ""
     extreme: bool = False
     complaint: Label | None = None
+    basis: Label | None = None  # what it is about, of the policy's list
     other_policy: Label | None = None
     kind: Literal["proposal"] = "proposal"
 

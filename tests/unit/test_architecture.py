@@ -95,7 +95,7 @@ def _long_functions(tree: ast.AST) -> Iterator[str]:
                 yield f"{node.name}: {lines} lines"
 
 
-@_each(FILES)
+@_each(tuple(file for file in FILES if file.parts[:2] != ("migrations", "versions")))
 def test_every_module_is_small(file: Path) -> None:
     lines = len((ROOT / file).read_text("utf-8").splitlines())
 

@@ -26,6 +26,9 @@ COUNCIL = tomllib.loads((council_folder() / "council.toml").read_text("utf-8"))
 # gmail.com is there for its dots; that address is longer than the provider allows, so it can be nobody's.
 INVENTED = re.compile(r"(?:\.example|^plainly\.?invented\.?sampleshire\.?resident(?:\+\w+)?@gmail\.com)$")
 
+NOT_ASKED = {ReviewKind.REGISTER, ReviewKind.RETURNED, ReviewKind.SHUNTED, ReviewKind.DUE, ReviewKind.PROPERTY}
+"""What no message of the sample raises: of the register, of trouble, of deadlines, of a property."""
+
 
 def labelled(label: str) -> SampleMessage:
     return next(message for message in MAIL if message.label == label)
@@ -60,9 +63,7 @@ def test_every_outcome_is_shown(outcome: Outcome) -> None:
     assert any(message.outcome is outcome for message in MAIL)
 
 
-@pytest.mark.parametrize(
-    "kind", sorted(set(ReviewKind) - {ReviewKind.REGISTER, ReviewKind.RETURNED, ReviewKind.SHUNTED, ReviewKind.DUE})
-)
+@pytest.mark.parametrize("kind", sorted(set(ReviewKind) - NOT_ASKED))
 def test_every_question_for_a_person_is_shown(kind: ReviewKind) -> None:
     assert any(kind in message.reviews for message in MAIL)
 

@@ -71,11 +71,21 @@ def test_a_register_with_everything_in_it_is_the_same_after_export_and_import(
     database: Database, tmp_path: Path, suffix: str
 ) -> None:
     of_ann: Row = {
-        "aliases": "A. Vexing; Annie", "language": "en", "internal": "yes", "telephone": "+44 1632 960001",
-        "postal_address": "1 Example Road, YO1 6GA", "external_register": "BS-1", "agency": "Example Care",
-        "need": "=Deaf", "adjustment": "Write; never call.", "may_be_filed": "yes",
-        "representative": "Advocacy Example", "representative_email": "help@advocacy.example",
-        "services": "planning; housing", "subject_matter": "The hedge.", "provisional_end": "2026-07-01",
+        "aliases": "A. Vexing; Annie",
+        "language": "en",
+        "internal": "yes",
+        "telephone": "+44 1632 960001",
+        "postal_address": "1 Example Road, YO1 6GA",
+        "external_register": "BS-1",
+        "agency": "Example Care",
+        "need": "=Deaf",
+        "adjustment": "Write; never call.",
+        "may_be_filed": "yes",
+        "representative": "Advocacy Example",
+        "representative_email": "help@advocacy.example",
+        "services": "planning; housing",
+        "subject_matter": "The hedge.",
+        "provisional_end": "2026-07-01",
     }
     place = {
         "property_address": "7 Example Close",

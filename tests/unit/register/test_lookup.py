@@ -213,7 +213,13 @@ def test_a_purpose_is_one_word_for_it_stays_in_the_trail(database: Database) -> 
 
 def test_no_more_than_a_screenful_is_told(database: Database, tmp_path: Path) -> None:
     rows = [
-        {**DIVERTED, "ref": f"N{number}", "name": f"Bea Many {number}", "email": f"n{number}@mail.example"}
+        {
+            **DIVERTED,
+            "ref": f"N{number}",
+            "name": f"Bea Many {number}",
+            "email": f"n{number}@mail.example",
+            "shared_with": "x",
+        }
         for number in range(MOST + 2)
     ]
     bring_in(database, as_csv(tmp_path / "many.csv", rows))

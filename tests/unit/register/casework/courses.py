@@ -3,7 +3,7 @@
 Whatever is refused is skipped, as in an office. The same turns always lead to the same case.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,7 +19,7 @@ from register.casework.facts import Fact
 from register.casework.gates import admit
 from register.casework.refusal import RefusedError, Situation
 from register.casework.stages import taken_at
-from register.casework.standing import OpenProposal, Standing, standing
+from register.casework.standing import CaseState, OpenProposal, Standing, standing
 from register.casework.steps import (
     Activation,
     Decision,
@@ -58,7 +58,7 @@ ORDERLY = Turn(move=0, who=0, spoilt=0, hours=1)
 _ANY = st.builds(
     Turn,
     st.sampled_from([*[0] * 24, *range(1, 25)]),
-    st.sampled_from([*[0] * 24, *range(1, 12)]),
+    st.sampled_from([*[0] * 40, *range(1, 30)]),
     st.sampled_from([*[0] * 24, *range(1, 12)]),
     st.sampled_from([1, 1, 1, 5, 24, 24, 24 * 40, 24 * 200]),
 )
@@ -70,6 +70,9 @@ turns = st.builds(
     st.lists(_ANY, max_size=12),
 )
 """Turns of which many lead somewhere."""
+
+habits = st.sampled_from(["", "", "", "", "owner", "consultation", "decision", "equality-check", "letter"])
+"""What an office forgets, if anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +112,17 @@ def _officer(username: str, *roles: str, service: str = "parks", **others: Any) 
 
 
 class Course:
-    """A case under one policy, as far as it has come."""
+    """A case under one policy, as far as it has come, in an office that never thinks of what it `forgets`."""
 
-    def __init__(self, policy: Policy) -> None:
+    def __init__(self, policy: Policy, forgets: str = "") -> None:
         self.policy = policy
+        self.forgets = forgets
         self.officers = officers_of(policy)
         self.calendar = council_calendar(policy.jurisdiction.value)
         self.now = START
         self.standing: Standing = standing(Case(REF))
         self.refused = 0
+        self.seen: set[CaseState] = set()
 
     def taken(self, turns: Sequence[Turn]) -> "Course":
         """The same after these turns."""
@@ -142,6 +147,7 @@ class Course:
             self.refused += 1
             return False
         self.standing = standing(self.standing.case.with_event(event))
+        self.seen.add(self.standing.state)
         return True
 
     def situation(self, who: Officer) -> Situation:
@@ -173,7 +179,9 @@ class Course:
         case, proposal = self.standing.case, self.standing.proposal
         if self.standing.closed is not None:
             return Wanted(a_record("referral", account="Again."))
-        if case.owner is None:
+        if self.standing.appeal is not None:
+            return _appeal_decided(self, "uphold")
+        if case.owner is None and self.forgets != "owner":
             return Wanted(a_record("owner", officer="clerk", service="parks"))
         if proposal is not None:
             return self._on_the_way(proposal, self.policy.stages[proposal.proposal.stage])
@@ -223,22 +231,29 @@ class Course:
         return Wanted(record, stage.takes.value)
 
     def _on_the_way(self, proposal: OpenProposal, stage: Stage) -> Wanted:
-        """From a proposal to its activation, read off the policy: consult, decide, check, write, begin."""
+        """From a proposal to its activation: consult, decide, check, write, begin."""
+        missing = (wanted for wanted in self._missing(proposal, stage) if wanted.record.kind != self.forgets)
+        return next(missing, Wanted(a_record("activation", commences_at=self.now.isoformat())))
+
+    def _missing(self, proposal: OpenProposal, stage: Stage) -> Iterator[Wanted]:
         asked = {event.record.role for event in proposal.consultations}
         for role in stage.consulted.value if stage.consulted else ():
             if role not in asked:
-                return Wanted(a_record("consultation", role=role, consulted=role, response="Agreed."))
+                yield Wanted(a_record("consultation", role=role, consulted=role, response="Agreed."))
         groups = stage.approvers.value if stage.approvers else ()
         if len(proposal.approvals) < len(groups):
-            approved = [event.by.officer for event in proposal.approvals]
             decision = a_record("decision", verdict="approve", reasons="Proportionate.")
-            return Wanted(decision, groups[len(approved)], {proposal.event.by.officer, *approved})
+            yield Wanted(decision, groups[len(proposal.approvals)], _involved(proposal))
         if self.standing.case.last(EqualityCheck) is None:
-            return Wanted(a_record("equality-check", on=self.today, considered="Asked.", adjustments="None."))
+            yield Wanted(a_record("equality-check", on=self.today, considered="Asked.", adjustments="None."))
         if proposal.notice is None:
             letter = stage.letter.value if stage.letter else LetterKind.DECISION
-            return Wanted(_letter(self, letter), [role for group in groups for role in group])
-        return Wanted(a_record("activation", commences_at=self.now.isoformat()))
+            yield Wanted(_letter(self, letter), [role for group in groups for role in group])
+
+
+def _involved(proposal: OpenProposal) -> frozenset[str]:
+    """Who proposed it and who approved it."""
+    return frozenset({proposal.event.by.officer, *(event.by.officer for event in proposal.approvals)})
 
 
 def _name(stage: Stage, policy: Policy) -> str:
@@ -292,7 +307,8 @@ def _amended(course: Course, kind: str, **fields: Any) -> Wanted:  # noqa: ANN40
     target = course.target()
     deciders = [role for group in (target.approvers.value if target.approvers else ()) for role in group]
     roles = {"review": _reviewers(course), "decision": deciders}.get(kind, ())
-    return Wanted(a_record(kind, **fields, measures=[{"terms": TERMS[1]}]), roles)
+    involved = _involved(course.standing.proposal) if course.standing.proposal else ()
+    return Wanted(a_record(kind, **fields, measures=[{"terms": TERMS[1]}]), roles, involved)
 
 
 def _adoption(course: Course) -> Wanted:

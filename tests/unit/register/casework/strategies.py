@@ -39,7 +39,7 @@ from register.restrictions import (
 
 Record = facts.Fact | steps.Step
 
-words = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), min_size=1, max_size=20).filter(
+words = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=20).filter(
     str.strip
 )
 labels = words
@@ -67,7 +67,7 @@ def windows(draw: st.DrawFn) -> Window:
     """A part of a weekday."""
     start = draw(st.times(max_value=time(22, 0)))
     until = (datetime.combine(date(2026, 1, 1), start) + timedelta(minutes=draw(st.integers(1, 110)))).time()
-    return Window(day=draw(st.sampled_from(DAYS)), start=start, until=until)  # type: ignore[arg-type] # of DAYS
+    return Window(day=draw(st.sampled_from(DAYS)), start=start, until=until)
 
 
 TERMS: Mapping[type, st.SearchStrategy[Any]] = {
