@@ -97,6 +97,10 @@ def _notice_waived(_record: NoticeWaived, situation: Situation) -> Objections:
         yield _not_open(situation)
         return
     proposal, stage = found
+    stage = policy.stages.get(proposal.proposal.stage)
+    approvers = [role for group in stage.approvers.value for role in group] if stage and stage.approvers else []
+    if not situation.officer.holds(approvers):
+        yield against(policy.notice_waivable, f"waiving notice is for {titles(policy, approvers)}")
     if not policy.notice_waivable.value:
         yield against(policy.notice_waivable, "nobody is restricted without being told before")
     elif not proposal.proposal.extreme:

@@ -23,6 +23,8 @@ def _stage_taken(record: StageTaken, situation: Situation) -> Objections:
         return
     if stage.restricts:
         yield against(stage.takes, f"{stage.name} restricts: it is taken by a proposal, a decision and an activation")
+    elif stage.letter is not None:
+        yield against(stage.letter, f"{stage.name} is taken by issuing the {stage.letter.value} letter")
     yield from by_role(stage.takes, situation, stage.name)
     yield from in_order(stage, situation)
     yield from external_registers(situation)

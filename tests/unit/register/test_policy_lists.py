@@ -43,7 +43,7 @@ def _hate_incident(characteristic: str) -> Incident:
     return Incident(
         at=MONDAY - timedelta(days=1),
         channel=Channel.EMAIL,
-        categories=("hate-crime",),
+        categories=("hate",),
         account="As in the mail.",
         characteristic=characteristic,
         legal_basis="Malicious Communications Act 1988",
@@ -62,7 +62,7 @@ def test_whoever_records_a_hate_incident_is_told_where_it_can_be_reported_at_onc
         "https://york.gov.uk/HateCrime",
     ]
     assert done.standing.case.incidents[-1].characteristic == characteristic
-    assert YORK.newest.categories["hate-crime"].severity == 3
+    assert YORK.newest.categories["hate"].severity == 3
 
 
 def test_a_characteristic_that_the_policy_does_not_list_is_refused(register: Register) -> None:

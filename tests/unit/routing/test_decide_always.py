@@ -94,7 +94,7 @@ ASSESSMENTS = st.builds(
 )
 
 
-@pytest.mark.requirement("2.37", "1.36")
+@pytest.mark.requirement("2.37", "1.36", "2.8")
 @MANY
 @given(MESSAGES, RECEIPTS, SNAPSHOTS, ASSESSMENTS)
 def test_every_message_is_decided_and_seen_by_somebody(
