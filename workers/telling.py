@@ -110,9 +110,8 @@ def _decided(rows: tuple[decisions.DecisionRow, ...]) -> Iterator[Event]:
     for row in rows:
         decision = decisions.decision_of(row)
         by = row.decided_by or "the rules"
-        versions = (
-            f"Policy {row.policy_version}, model {row.model_version}, register {row.register_versions or 'none'}."
-        )
+        cited = ", ".join(row.register_versions) or "none"
+        versions = f"Policy {row.policy_version}; model {row.model_version}; register entries {cited}."
         reasons = tuple(f"{reason.words} [{reason.code}]" for reason in decision.reasons)
         yield Event(at=row.decided_at, words=f"Decided by {by}: {in_words(decision)}.", details=(*reasons, versions))
 
