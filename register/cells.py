@@ -44,6 +44,7 @@ _YES = {
     "false": False,
     "0": False,
 }
+_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA)")
 _AS_WRITTEN = {"english": "en", "welsh": "cy", "saesneg": "en", "cymraeg": "cy", "phone": "telephone"}
 
 
@@ -96,6 +97,9 @@ def _text(given: Given) -> str:
 def _sound(text: str) -> str:
     if any("\ud800" <= character <= "\udfff" or character == "\0" for character in text):
         message = "holds a character that is none: write it anew"
+        raise ValueError(message)
+    if _ERROR.fullmatch(text.strip()):
+        message = f"{text.strip()} is an error of the spreadsheet's own: correct the formula, or write the value"
         raise ValueError(message)
     return text.strip()
 

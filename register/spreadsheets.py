@@ -28,6 +28,8 @@ MOST_UNPACKED = 500 * 1024 * 1024  # bytes of an XLSX file, which is a ZIP archi
 MOST_ROWS = 100_000
 _LAST_ROW = 1_048_576  # of a sheet; a file may claim more
 _LONGEST_FIELD = 1_000_000  # characters in a cell of CSV
+_SEPARATORS = ",;\t"  # spreadsheet programs write semicolons where a comma is the decimal sign, or tabs
+_QUOTED = re.compile(r'"[^"]*"')
 
 _DANGEROUS = re.compile(r"'*[=+\-@\t\r]")
 _SHIELDED = re.compile(r"'+[=+\-@\t\r]")
@@ -49,7 +51,7 @@ class TableRow:
 
 
 def read_table(path: Path) -> Iterator[TableRow]:
-    """The rows of a .csv file, or of the first sheet of an .xlsx file, in order. Raises TableError, also on the way."""
+    """The rows of a .csv file, or of the first sheet that an .xlsx file shows. Raises TableError, also on the way."""
     count = 0
     for number, line in enumerate(_lines(path), start=1):
         cells = tuple(_plain(value) for value in line)
@@ -88,13 +90,26 @@ def _csv_lines(path: Path) -> Iterator[Iterable[str]]:
     csv.field_size_limit(_LONGEST_FIELD)
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            yield from csv.reader(file)
+            yield from _csv_records(file)
     except UnicodeDecodeError as error:
         message = f"it is not UTF-8 ({error.reason}): save it as CSV UTF-8, or as XLSX"
         raise TableError(message) from None
+
+
+def _csv_records(file: IO[str]) -> Iterator[Iterable[str]]:
+    headings = file.readline()
+    # Strict, for else a quotation mark that nobody closed takes every row after it into its cell, in silence.
+    reader = csv.reader(chain([headings], file), delimiter=_separator(headings), strict=True)
+    try:
+        yield from reader
     except csv.Error as error:
-        message = f"it is no CSV: {error}"
+        message = f"it is no CSV, as line {reader.line_num} shows ({error}): close quotation marks, double those in text"
         raise TableError(message) from None
+
+
+def _separator(headings: str) -> str:
+    """What stands most often between the headings."""
+    return max(_SEPARATORS, key=_QUOTED.sub("", headings).count)
 
 
 def _xlsx_lines(path: Path) -> Iterator[Iterable[Any]]:
@@ -104,7 +119,7 @@ def _xlsx_lines(path: Path) -> Iterator[Iterable[Any]]:
         with path.open("rb") as file:
             _check_unpacked(file)
             with closing(load_workbook(file, read_only=True, data_only=True, keep_links=False)) as book:
-                sheet = book.worksheets[0]
+                sheet = next(sheet for sheet in book.worksheets if sheet.sheet_state == "visible")
                 sheet.reset_dimensions()  # else a sheet formatted to its last column yields millions of empty cells
                 for line in sheet.iter_rows(values_only=True):
                     yield [_unpacked(value) for value in line]

@@ -54,7 +54,7 @@ DISAGREEMENTS: list[tuple[str, Reading, list[object]]] = [
         [
             ["explanation", "measures", "restriction"],
             ["stage-1", "stage-2"],
-            ["informal", "formal"],
+            ["explanation", "informal", "formal"],
             ["explanation", "warning", "reminder", "restriction"],
             ["incident", "escalation"],
         ],

@@ -204,6 +204,24 @@ def test_a_row_with_more_cells_than_headings_is_no_table(database: Database, tmp
     assert "row 2 has more cells than there are headings" in refused(database, path)[0].words
 
 
+def test_a_quotation_mark_that_nobody_closed_swallows_no_rows(database: Database, tmp_path: Path) -> None:
+    path = tmp_path / "r.csv"
+    path.write_text('ref,name\nE1,Ann Vexing\nE2,"Bea Cross\nE3,Cat Plain\n', encoding="utf-8")
+
+    (mistake,) = refused(database, path)
+
+    assert mistake.place == "the file"
+    assert "close quotation marks" in mistake.words
+
+
+@pytest.mark.parametrize("error", ["#N/A", "#REF!", "#NAME?", "#DIV/0!"])
+def test_an_error_of_a_spreadsheet_is_nobody_s_name(database: Database, tmp_path: Path, error: str) -> None:
+    (mistake,) = refused(database, as_xlsx(tmp_path / "r.xlsx", [{**DIVERTED, "name": error}]))
+
+    assert mistake.place == "row 2, name"
+    assert "error of the spreadsheet" in mistake.words
+
+
 @pytest.mark.parametrize(
     ("name", "raw"),
     [

@@ -224,6 +224,31 @@ def test_a_byte_order_mark_is_no_part_of_the_first_column(database: Database, tm
     assert entries(database)[0].name == "Siân Ŵyn"
 
 
+@pytest.mark.parametrize("separator", [";", "\t"])
+def test_a_table_may_be_separated_by_what_a_spreadsheet_program_chose(
+    database: Database, tmp_path: Path, separator: str
+) -> None:
+    path = tmp_path / "r.csv"
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        table = csv.writer(file, delimiter=separator)
+        table.writerows([("ref", "name", "email"), ("E1", "Vexing, Ann", "ann@mail.example; vexing@mail.example")])
+
+    bring_in(database, path)
+
+    (entry,) = entries(database)
+    assert (entry.name, len(entry.addresses)) == ("Vexing, Ann", 2)
+
+
+def test_a_hidden_sheet_before_the_register_is_passed_over(database: Database, tmp_path: Path) -> None:
+    path = as_xlsx(tmp_path / "r.xlsx", [DIVERTED])
+    book = load_workbook(path)
+    book.create_sheet("Lists", 0).sheet_state = "hidden"
+    book.active = 1
+    book.save(path)
+
+    assert bring_in(database, path).opened == 1
+
+
 def test_a_review_date_that_is_not_told_is_the_policys_and_said_so(database: Database, put: Put) -> None:
     done = bring_in(database, put([{**DIVERTED, "review_on": ""}]))
 
