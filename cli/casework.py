@@ -46,11 +46,17 @@ def at_desk(context: typer.Context, username: str) -> Iterator[tuple["DatabaseSe
                 if officer is None:
                     words = f"there is no officer {username}: see `mailroom officer list`, or add one"
                     raise failure(words, Exit.USAGE)
+                if not officer.active:
+                    words = f"{username} is no longer an active officer: ask an administrator"
+                    raise failure(words, Exit.USAGE)
                 yield session, runtime.desk(officer), runtime.settings
         except (RefusedError, UnknownCaseError, ConflictError, NotInForceError, AuditEntryError) as error:
             raise failure(str(error), Exit.USAGE) from None
         except (LetterRefusedError, DocumentRefusedError) as error:
             raise failure(str(error), Exit.USAGE) from None
+        except UnicodeEncodeError:  # bytes of the command line that are no text, on their way into the database
+            words = "what you typed is not UTF-8: set the terminal to it"
+            raise failure(words, Exit.USAGE) from None
 
 
 @case.command("open")
@@ -81,17 +87,18 @@ def record(
     with at_desk(context, as_) as (session, desk, _):
         from register import recording
 
-        done = [
-            recording.record(session, desk, ref, item, seen=None if seen is None else seen + number)
-            for number, item in enumerate(records)
-        ]
-        ref, version, remarks = _told(done[-1])
+        done = []
+        for item in records:
+            done.append(recording.record(session, desk, ref, item, seen=seen))
+            seen = None if seen is None else done[-1].standing.case.version  # a record may bring others with it
+        ref, version, remarks = _told(*done)
     session_of(context).print({"case": ref, "version": version, **remarks}, title="Recorded")
 
 
-def _told(done: "Recorded") -> tuple[str, int, dict[str, str]]:
-    remarks = {f"remark {number}": str(remark) for number, remark in enumerate(done.remarks, start=1)}
-    return done.standing.case.ref, done.standing.case.version, remarks
+def _told(*done: "Recorded") -> tuple[str, int, dict[str, str]]:
+    remarks = (remark for one in done for remark in one.remarks)
+    case = done[-1].standing.case
+    return case.ref, case.version, {f"remark {number}": str(one) for number, one in enumerate(remarks, start=1)}
 
 
 def _records(file: Path | None, fields: list[str] | None) -> list[Any]:
@@ -219,10 +226,11 @@ def refer(
         words = f"{eml}: {error.strerror}"
         raise failure(words, Exit.USAGE) from None
     with at_desk(context, as_) as (session, desk, _):
+        from register.records import RecordRefusedError
         from workers import referring
 
         try:
             ref, version, remarks = _told(referring.refer(session, desk, raw, account))
-        except referring.NobodyError as error:
+        except (referring.NobodyError, RecordRefusedError) as error:
             raise failure(str(error), Exit.USAGE) from None
     session_of(context).print({"case": ref, "version": version, **remarks}, title="Referred")

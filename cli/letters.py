@@ -68,7 +68,10 @@ def issue(
 
         sheet = issuing.Sheet(council=settings.council.name, letterhead=letterhead)
         done, documents = issuing.issue(session, desk, ref, given, sheet)
-        mailing.owe(session, settings, done, documents.pdf)
+        try:
+            mailing.owe(session, settings, done, documents.pdf)
+        except mailing.NoAddressError as error:
+            raise failure(str(error), Exit.USAGE) from None
         number = done.event.number
     _write(context, documents, out, f"{ref}-{kind}-{number}")
     session_of(context).say(f"Recorded as number {number} of {ref}, SHA-256 {documents.sha256}.")

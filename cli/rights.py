@@ -137,11 +137,27 @@ def erase(
             done.append(_foreseen(erased))
     finally:  # what was erased before another was refused is gone, and is told
         if done:
-            _scrub(context)
             columns = ("ref", "records", "letters", "messages", "bytes", "left in mailboxes")
             session_of(context).print(done, title="Erased", columns=columns)
+            scrub(context)
     if not done:
         session_of(context).print([], title="Nothing was erased")
+
+
+@retention.command("scrub")
+def scrub(context: typer.Context) -> None:
+    """Rewrite the database's file, as `erase` does at its end: only then is nothing of what was erased left in it."""
+    with opened(context) as runtime:
+        from ingest import content_store
+
+        try:
+            content_store.scrub(runtime.database)
+        except content_store.ScrubError as error:
+            words = (
+                f"the database's file could not be rewritten ({error}), and what was erased can still be read in it: "
+                "type `mailroom retention scrub` when nothing else uses it"
+            )
+            raise failure(words, Exit.UNAVAILABLE) from None
 
 
 def _due(context: typer.Context, as_: str) -> Sequence[str]:
@@ -153,13 +169,6 @@ def _due(context: typer.Context, as_: str) -> Sequence[str]:
         for obstacle in item.obstacles:
             session_of(context).say(f"{item.ref} stays: {obstacle}")
     return [item.ref for item in found if not item.obstacles]
-
-
-def _scrub(context: typer.Context) -> None:
-    with opened(context) as runtime:
-        from ingest import content_store
-
-        content_store.scrub(runtime.database)
 
 
 def _foreseen(item: "Erasable") -> dict[str, Any]:

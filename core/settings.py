@@ -88,7 +88,7 @@ class Smtp(Server):
     username: str | None = None
     password: SecretStr | None = None
     password_file: Path | None = None
-    sender: str  # the council address in From; the envelope sender is always null
+    sender: str  # the council address in From; of letters to people also the envelope's, of diverted mail that is null
 
     def secret(self) -> str | None:
         """The password, or None where the relay asks for none."""

@@ -1,5 +1,6 @@
 """Raw bytes kept, compressed and once each: of mail that was acted on, and of what we sent."""
 
+import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import closing
@@ -23,6 +24,10 @@ class ContentRow(Base):
     size: Mapped[int] = mapped_column(BigInteger)
     compressed: Mapped[bytes] = mapped_column(LargeBinary)
     stored_at: Mapped[datetime]
+
+
+class ScrubError(Exception):
+    """The database file could not be rewritten now: what was deleted can still be read in it."""
 
 
 def keep(session: Session, raw: bytes, *, now: datetime) -> str:
@@ -68,10 +73,16 @@ def remove(session: Session, digests: Iterable[str]) -> None:
 def scrub(database: Database) -> None:
     """Rewrite an SQLite file, for what was deleted stays readable in its free pages; PostgreSQL's vacuum sees to it.
 
-    It takes as long as copying the file does, and everybody else waits meanwhile.
+    It takes as long as copying the file does, and everybody else waits meanwhile. Raises ScrubError.
     """
     if database.engine.dialect.name != "sqlite":
         return
-    with closing(database.engine.raw_connection()) as connection, closing(connection.cursor()) as cursor:
-        cursor.execute("VACUUM")
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    try:
+        with closing(database.engine.raw_connection()) as connection, closing(connection.cursor()) as cursor:
+            cursor.execute("VACUUM")
+            busy, *_pages = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except sqlite3.Error as error:
+        raise ScrubError(str(error)) from None
+    if busy:  # somebody reads what is in the write-ahead log still
+        message = "the database is in use"
+        raise ScrubError(message)

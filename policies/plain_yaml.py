@@ -42,3 +42,9 @@ def load(text: str) -> Any:  # noqa: ANN401 - YAML is any shape
     except ValueError as error:
         message = f"no such date: {error}"
         raise yaml.YAMLError(message) from None
+    except OverflowError:  # an escape such as "\UFFFFFFFF"
+        message = "no such character: correct the backslash escape"
+        raise yaml.YAMLError(message) from None
+    except RecursionError:
+        message = "too many lists and mappings lie in one another: flatten them"
+        raise yaml.YAMLError(message) from None

@@ -1,6 +1,6 @@
 """Cases in the database: every record a row that is only ever inserted; the number of the next one is taken once."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from secrets import token_bytes
 from typing import Any
@@ -17,6 +17,7 @@ from register.officers import Signature
 from register.records import record_as_data, record_from
 
 _SALT_BYTES = 32
+LONGEST_REF = 40  # characters: the references of its restrictions begin with it, and have to fit as well
 
 
 class CaseRow(Base):
@@ -132,9 +133,10 @@ def refs(session: Session) -> tuple[str, ...]:
     return tuple(session.scalars(select(CaseRow.ref).order_by(CaseRow.ref)))
 
 
-def lock(session: Session, ref: str) -> None:
-    """Let nobody record anything in this case until the transaction ends; SQLite has one writer anyway."""
-    session.execute(select(CaseRow.id).where(CaseRow.ref == ref).with_for_update())
+def lock(session: Session, refs: Collection[str]) -> None:
+    """Let nobody record anything in these cases until the transaction ends; SQLite has one writer anyway."""
+    locked = select(CaseRow.id).where(CaseRow.ref.in_(refs)).order_by(CaseRow.ref).with_for_update()
+    session.execute(locked)
 
 
 def living(session: Session, refs: Iterable[str]) -> frozenset[str]:

@@ -258,8 +258,10 @@ def check(taken: Sequence[Taken]) -> None:
     words = [f"{one.heading!r} is no column known here" for one in taken if one.column is None and not one.ignored]
     names = [one.column.name for one in taken if one.column is not None]
     for name in sorted({name for name in names if names.count(name) > 1}):
-        both = ", ".join(repr(one.heading) for one in taken if one.column is not None and one.column.name == name)
-        words.append(f"{both} are both taken for {name}: ignore one")
+        both = [one.heading for one in taken if one.column is not None and one.column.name == name]
+        told_apart = len({_key(heading) for heading in both}) == len(both)  # else --ignore would ignore both
+        remedy = "ignore one" if told_apart else "rename one in the file"
+        words.append(f"{', '.join(map(repr, both))} are both taken for {name}: {remedy}")
     if "ref" not in names:
         words.append("no column is ref: every entry needs a reference of its own")
     if not {"name", "property_address"} & set(names):

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Index, Row, String, delete, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from core.db import Base, RowId
+from core.db import Base, RowId, in_parts
 from policies.period import Period, Unit
 from register.casework.deadlines import Due, DueKind, recomputed
 from register.dates import WorkingCalendar
@@ -44,7 +44,7 @@ def replace_dues(session: Session, refs: Sequence[str], dues: Iterable[Due]) -> 
     session.execute(delete(DueRow).where(DueRow.ref.in_(refs)))
     rows = [{**_values(due), "raised_at": raised.get((due.ref, due.kind, due.basis))} for due in dues]
     if rows:
-        session.execute(insert(DueRow), rows)
+        session.execute(insert(DueRow), rows, execution_options={"render_nulls": True})  # else a statement for each
 
 
 def due(session: Session, until: date, calendar: WorkingCalendar) -> Iterator[Due]:
@@ -64,7 +64,8 @@ def not_yet_raised(session: Session, on: date, calendar: WorkingCalendar) -> Seq
 
 def mark_raised(session: Session, ids: Sequence[int], *, now: datetime) -> None:
     """Note that somebody was asked about these."""
-    session.execute(update(DueRow).where(DueRow.id.in_(ids)).values(raised_at=now))
+    for part in in_parts(ids):
+        session.execute(update(DueRow).where(DueRow.id.in_(part)).values(raised_at=now))
 
 
 def _by_calendar(item: Due, calendar: WorkingCalendar) -> Due:

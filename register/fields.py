@@ -1,10 +1,11 @@
 """The types of what people write into the register: bounded, trimmed, never empty where something is needed."""
 
+import re
 from datetime import UTC, date, datetime
 from typing import Annotated
 
 from email_validator import EmailNotValidError, validate_email
-from pydantic import AfterValidator, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, StringConstraints
 
 from register.dates import COUNCIL_TIME
 
@@ -34,6 +35,7 @@ def _no_nul(value: str) -> str:
     return value
 
 
+_NUMBER = re.compile(r"\s*[+-]?[\d.]+(?:e[+-]?\d+)?\s*", re.IGNORECASE)
 _FIRST, _LAST = date(1900, 1, 1), date(2098, 12, 31)  # bank holidays are known until 2100
 
 
@@ -46,13 +48,23 @@ def _likely(day: date) -> date:
 
 def _placed(moment: datetime) -> datetime:
     _likely(moment.date())
-    return (moment if moment.tzinfo is not None else moment.replace(tzinfo=COUNCIL_TIME)).astimezone(UTC)
+    kept = (moment if moment.tzinfo is not None else moment.replace(tzinfo=COUNCIL_TIME)).astimezone(UTC)
+    _likely(kept.date())  # as it is kept it is read again: a zone may carry it past either end
+    return kept
 
 
-Day = Annotated[date, AfterValidator(_likely)]
+def _no_count(given: object) -> object:
+    """Refuse a bare number, which pydantic would take for seconds since 1970: 20240101 would be a day in that year."""
+    if isinstance(given, int | float) or (isinstance(given, str) and _NUMBER.fullmatch(given)):
+        message = f"{given} is no date: write it as 2026-03-31"
+        raise ValueError(message)
+    return given
+
+
+Day = Annotated[date, BeforeValidator(_no_count), AfterValidator(_likely)]
 """A day that somebody can have meant: deadlines are counted from it."""
 
-Moment = Annotated[datetime, AfterValidator(_placed)]
+Moment = Annotated[datetime, BeforeValidator(_no_count), AfterValidator(_placed)]
 """A moment, kept in UTC so that it is one thing to compare; one written without a zone is council time."""
 
 Email = Annotated[str, StringConstraints(strip_whitespace=True, max_length=320), AfterValidator(_address)]

@@ -147,10 +147,13 @@ class _Reading:
 
 
 def _told(reading: _Reading, channels: Sequence[Channel]) -> Iterator[Found]:
-    """What this officer is told: of what is over, nothing, unless the case is theirs to keep (row 3.42)."""
+    """What this officer is told: of what is over, nothing, unless the case is theirs to keep (row 3.42).
+
+    A danger is not over with a restriction: what to beware of is told until the case is closed.
+    """
     ref, case, desk = reading.entry.ref, reading.stands.case, reading.desk
-    warnings = (*_external_register(reading), *_risk(reading))
-    if reading.over or not (reading.in_force or warnings):
+    warnings = () if reading.stands.closed else (*_external_register(reading), *_risk(reading))
+    if not (reading.in_force or warnings):
         if reading.kept:
             yield Found(ref=ref, name=case.name, state=FORMER if reading.over else reading.stands.state.value)
         return

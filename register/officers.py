@@ -2,7 +2,8 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+
+from register.fields import Day, Email, Label
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -10,14 +11,14 @@ class Officer:
     """One officer; `roles` are ids of the policy's. `absent_until` is the day they are back; None: not absent."""
 
     username: str
-    name: str
-    job_title: str
-    service: str
+    name: Label
+    job_title: Label
+    service: Label
     roles: frozenset[str] = frozenset()
-    email: str | None = None
-    trained_on: date | None = None
+    email: Email | None = None
+    trained_on: Day | None = None
     active: bool = True
-    absent_until: date | None = None
+    absent_until: Day | None = None
 
     def holds(self, roles: Collection[str]) -> bool:
         """Whether the officer has one of these roles."""

@@ -10,6 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from core.db import Session
 from register import audit_store, officer_store, recording, store
 from register.audit import AuditAction
+from register.dates import day_of
 from register.officers import Officer
 from register.recording import Desk
 from register.records import RecordRefusedError, explained
@@ -43,6 +44,9 @@ def set_officer(session: Session, desk: Desk, username: str, given: Mapping[str,
     strange = sorted(officer.roles - desk.policies.newest.roles.keys())
     if strange:
         message = f"roles: {', '.join(strange)} is none of {', '.join(desk.policies.newest.roles)}"
+        raise RecordRefusedError(message)
+    if officer.trained_on is not None and officer.trained_on > day_of(desk.now):
+        message = f"trained_on: {officer.trained_on} is still to come: it is recorded when it has happened"
         raise RecordRefusedError(message)
     officer_store.save(session, officer)
     recording.refresh(session, desk, store.owned_by(session, username))

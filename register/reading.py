@@ -32,6 +32,9 @@ def records_from_file(path: Path) -> list[Fact | Step]:
         message = f"{path}: {error}"
         raise RecordRefusedError(message) from None
     items = data if isinstance(data, list) else [data]
+    if not items:
+        message = f"{path}: holds no record"
+        raise RecordRefusedError(message)
     records: list[Fact | Step] = []
     for number, item in enumerate(items, start=1):
         if not isinstance(item, dict):

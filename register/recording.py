@@ -18,7 +18,7 @@ from register.casework.case import Case, CaseEvent
 from register.casework.facts import Action, ActionKind, Fact, Identifier, IdentifierKind, Person
 from register.casework.gates import admit
 from register.casework.refusal import Objection, RefusedError, Situation, plainly
-from register.casework.standing import Standing, standing
+from register.casework.standing import Standing, standing, with_event
 from register.casework.steps import LetterIssued, Step
 from register.dates import WorkingCalendar, day_of
 from register.evidence import address_keys, keys_of
@@ -72,8 +72,11 @@ class UnknownCaseError(Exception):
 def open_case(session: Session, desk: Desk, records: Sequence[Fact | Step], *, ref: str | None = None) -> Recorded:
     """Open a case with its first records; all of them are admitted, or none is kept.
 
-    Raises RefusedError and case_store.ConflictError.
+    Raises RefusedError, also for a reference that cannot be the case's, and case_store.ConflictError.
     """
+    unfit = None if ref is None else _unfit(session, ref)
+    if ref is not None and unfit is not None:
+        raise RefusedError(ref, "opening", desk.in_force.version, (plainly(unfit),))
     case = case_store.open_case(session, ref, now=desk.now)
     return _record(session, desk, case, records)
 
@@ -120,8 +123,20 @@ def listed(
 def refresh(session: Session, desk: Desk, refs: Sequence[str]) -> None:
     """Read entries, keys and deadlines off these cases anew: after a change of policy, calendar or officers."""
     ground = _ground(session, desk)
-    for part in in_parts(refs, _CASES_AT_ONCE):
+    for part in in_parts(sorted(refs), _CASES_AT_ONCE):
+        case_store.lock(session, part)  # what is recorded meanwhile would be hidden behind what was read before it
         _project(session, [standing(case) for case in case_store.cases(session, part)], ground, desk.now)
+
+
+def _unfit(session: Session, ref: str) -> str | None:
+    """Why a case cannot be opened under this reference, if it cannot."""
+    if not (0 < len(ref) <= case_store.LONGEST_REF and ref.isprintable() and ref == ref.strip() and "@" not in ref):
+        return f"a reference has at most {case_store.LONGEST_REF} characters, is one line, and is no address"
+    if case_store.living(session, [ref]):
+        return "there is a case of that reference already: record it there, or give another"
+    if case_store.erasure(session, ref) is not None:
+        return "the case of that reference was erased, and nothing takes its place: give another"
+    return None
 
 
 def _case(session: Session, ref: str) -> Case:
@@ -160,7 +175,7 @@ class _Admitted:
         event, remarks = admit(given, situation)
         self.events.append(event)
         self.remarks += remarks
-        self.standing = standing(self.standing.case.with_event(event))
+        self.standing = with_event(self.standing, event)
         return event
 
 

@@ -103,7 +103,8 @@ def _csv_records(file: IO[str]) -> Iterator[Iterable[str]]:
     try:
         yield from reader
     except csv.Error as error:
-        message = f"it is no CSV, as line {reader.line_num} shows ({error}): close quotation marks, double those in text"
+        told = f"it is no CSV, as line {reader.line_num} shows ({error})"
+        message = f"{told}: close quotation marks, and double those in text"
         raise TableError(message) from None
 
 

@@ -81,7 +81,7 @@ def erase(session: Session, desk: Desk, ref: str, *, seen: int | None = None) ->
     where something is still to be done about it, and for anybody but the information asset owner.
     """
     _require_asset_owner(desk, ref)
-    case_store.lock(session, ref)
+    case_store.lock(session, [ref])
     held = holding(session, ref)
     if seen is not None and seen != held.case.version:
         raise case_store.ConflictError(ref, seen, held.case.version)

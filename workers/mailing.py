@@ -1,5 +1,6 @@
 """Letters of a case by e-mail: owed when issued, sent once, and if one comes back the owner of its case knows it.
 
+Where it is not known whether one went out, it is sent again, the same to the byte and under the same Message-ID.
 They leave from the council's own sender, not from the null one: whoever does not deliver them can say so (RFC 5321).
 """
 
@@ -32,6 +33,8 @@ from workers.store import acquire, release
 
 _OURS = re.compile(rb"mailroom\.([0-9a-f]{40})@")
 _ENOUGH_KEYS = 20  # a bounce is about one letter
+_MANY_TRIES = 20  # at the usual pace some three hours
+_ACTION = re.compile(rb"^action:[ \t]*([a-z]+)", re.IGNORECASE | re.MULTILINE)
 
 
 class NoAddressError(Exception):
@@ -64,7 +67,7 @@ def owe(session: Session, settings: Settings, issued: Recorded, pdf: bytes) -> N
 def _rendered(settings: Settings, issued: Recorded, addressed: tuple[str, str], pdf: bytes) -> bytes:
     key, recipient = addressed
     case, council = issued.standing.case, settings.council
-    mail = EmailMessage(policy=SMTP.clone(max_line_length=78))
+    mail = EmailMessage(policy=SMTP.clone(max_line_length=78, utf8=not recipient.isascii()))  # RFC 6532
     mail["From"] = settings.smtp.sender
     mail["To"] = recipient
     mail["Subject"] = f"{council.name}: {case.ref}"
@@ -105,23 +108,40 @@ def send_letters(runtime: Runtime) -> int:
 def _sent(runtime: Runtime, relay: Relay, mailing: Mailing) -> bool:
     try:
         relay.send(mailing.recipient, mailing.rendered, sender=runtime.settings.smtp.sender)
-    except SmtpRefusedError as error:
-        if error.permanent and not error.every_letter:
-            with runtime.database.transaction() as session:
-                came_back(session, runtime, [mailing.key], str(error))
-        return False
-    except SmtpUnavailableError:
+    except (SmtpRefusedError, SmtpUnavailableError) as error:
+        _not_taken(runtime, mailing, error)
         return False
     with runtime.database.transaction() as session:
         mailing_store.settle(session, mailing.key, Fate.SENT)
     return True
 
 
+def _not_taken(runtime: Runtime, mailing: Mailing, error: SmtpRefusedError | SmtpUnavailableError) -> None:
+    """What the relay will never take has come back; what it does not take try after try, somebody must know of."""
+    never = isinstance(error, SmtpRefusedError) and error.permanent and not error.every_letter
+    tries = mailing.attempts + 1
+    with runtime.database.transaction() as session:
+        if never:
+            came_back(session, runtime, [mailing.key], str(error))
+        elif tries % _MANY_TRIES == 0:
+            question = (
+                f"Letter {mailing.number} of {mailing.case_ref} did not go out in {_MANY_TRIES} tries. It is tried "
+                "again; `mailroom letter list` tells what became of it. If it cannot wait, send it another way."
+            )
+            _ask_owner(session, mailing, question, clock.now())
+
+
 def note_bounce(session: Session, runtime: Runtime, message: Message, raw: bytes) -> None:
     """If this message says that letters of ours did not arrive, record it with their cases."""
-    if message.kind is MessageKind.BOUNCE:
+    if message.kind is MessageKind.BOUNCE and _tells_of_failure(raw):
         keys = dict.fromkeys(match.decode() for match in _OURS.findall(raw))
         came_back(session, runtime, tuple(keys)[:_ENOUGH_KEYS], "The receiving mail system returned it.")
+
+
+def _tells_of_failure(raw: bytes) -> bool:
+    """Whether the report says "failed", not "delayed" or "delivered" (RFC 3464 2.3.3); one that says neither does."""
+    actions = {action.lower() for action in _ACTION.findall(raw)}
+    return not actions or b"failed" in actions
 
 
 def came_back(session: Session, runtime: Runtime, keys: Iterable[str], why: str) -> None:
@@ -134,11 +154,14 @@ def came_back(session: Session, runtime: Runtime, keys: Iterable[str], why: str)
 
 def _tell_owner(session: Session, runtime: Runtime, mailing: Mailing, why: str, now: datetime) -> None:
     question = f"Letter {mailing.number} of {mailing.case_ref} did not reach the person; send it another way. {why}"
-    review_store.raise_about_case(
-        session, mailing.case_ref, RaiseReview(kind=ReviewKind.DUE, question=question, priority=2), now=now
-    )
+    _ask_owner(session, mailing, question, now)
     failed = LetterFailed(letter=mailing.number, on=day_of(now), reason=why)
     try:
         recording.record(session, runtime.desk(the_software()), mailing.case_ref, failed)
     except (RefusedError, recording.UnknownCaseError):
         return  # the case is gone; the question above is what is left to say
+
+
+def _ask_owner(session: Session, mailing: Mailing, question: str, now: datetime) -> None:
+    ask = RaiseReview(kind=ReviewKind.DUE, question=question, priority=2)
+    review_store.raise_about_case(session, mailing.case_ref, ask, now=now)

@@ -93,6 +93,12 @@ def of_case(session: Session, ref: str) -> dict[int, str]:
     return {row.number: row.fate for row in rows}
 
 
+def recipients(session: Session, ref: str) -> dict[int, str]:
+    """The address that each letter of a case was to go to, by the number of its record."""
+    rows = session.execute(select(MailingRow.number, MailingRow.recipient).where(MailingRow.case_ref == ref))
+    return {number: recipient for number, recipient in rows}  # noqa: C416 - a Row is no pair to the type checker
+
+
 def erase(session: Session, ref: str) -> None:
     """Remove every letter of a case, with its address; a bounce that comes later is of nothing known."""
     session.execute(delete(MailingRow).where(MailingRow.case_ref == ref))

@@ -93,6 +93,7 @@ def sent_parts(session: Session, row: DeliveryRow) -> Iterator[Part]:
 def letter_parts(session: Session, case: Case) -> Iterator[Part]:
     """The letters of a case as they were issued, and what became of each."""
     issued, fates = document_store.issued(session, case.ref), mailing_store.of_case(session, case.ref)
+    recipients = mailing_store.recipients(session, case.ref)
     letters = [
         {
             "number": event.number,
@@ -102,6 +103,7 @@ def letter_parts(session: Session, case: Case) -> Iterator[Part]:
             "languages": [language.value for language in event.record.languages],
             "sha256": event.record.sha256,
             "document": _letter_name(event.number, event.record) if event.number in issued else None,
+            "to": recipients.get(event.number),
             "delivery": fates.get(event.number),
         }
         for event in case.of(LetterIssued)

@@ -6,6 +6,7 @@ The same content makes the same bytes: names are in order, times are fixed. `man
 
 import hashlib
 import json
+import lzma
 import os
 import zipfile
 import zlib
@@ -24,7 +25,8 @@ _MOST_MANIFEST = 50 * 1_048_576
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _UNIX = 3  # what made the file, so that it is the same on every system
 _OWNER_ONLY = 0o600
-_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError)
+_NO_ZIP = (zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError)
+_DAMAGED = (*_NO_ZIP, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +137,7 @@ def verify(path: Path) -> Verified:
             manifest = _manifest(path, archive)
             files = _listed(path, manifest.pop("files", None))
             differences = tuple(_differences(archive, files))
-    except zipfile.BadZipFile as error:
+    except _NO_ZIP as error:
         raise NotAPackError(path, str(error)) from None
     return Verified(cover=manifest, files=len(files), sha256=sha256_of(path), differences=differences)
 

@@ -6,11 +6,11 @@ from ingest.message import Address
 from ingest.parse import read
 from register import recording, store
 from register.casework.facts import Fact, Identifier, IdentifierKind, Owner, Person
-from register.casework.steps import Referral
 from register.dates import day_of
 from register.evidence import address_keys
 from register.fields import is_email
 from register.recording import Desk, Recorded
+from register.records import record_from
 
 _LONGEST_LABEL = 300
 
@@ -22,7 +22,8 @@ class NobodyError(Exception):
 def refer(session: Session, desk: Desk, raw: bytes, account: str) -> Recorded:
     """Record a referral about the writer of this message, in their case if they have one, else in a new one.
 
-    `raw` is the message itself or one that has it attached. Raises NobodyError, and what recording raises.
+    `raw` is the message itself or one that has it attached. Raises NobodyError, RecordRefusedError for an account that
+    says nothing or too much, and what recording raises.
     """
     message = original(raw)
     read_as = read(message)
@@ -30,9 +31,8 @@ def refer(session: Session, desk: Desk, raw: bytes, account: str) -> Recorded:
         message_words = "it cannot be told who wrote this message: open the case by hand"
         raise NobodyError(message_words)
     author = read_as.from_[0]
-    referral = Referral(
-        account=account, message=(read_as.message_id or "")[:_LONGEST_LABEL] or None, original=header_lines(message)
-    )
+    told = {"account": account, "message": read_as.message_id, "original": header_lines(message)}
+    referral = record_from({"kind": "referral", **told})
     known = store.refs_with(session, address_keys(author.addr_spec))
     if known:
         return recording.record(session, desk, known[0], referral)

@@ -97,8 +97,7 @@ def _notice_waived(_record: NoticeWaived, situation: Situation) -> Objections:
         yield _not_open(situation)
         return
     proposal, stage = found
-    stage = policy.stages.get(proposal.proposal.stage)
-    approvers = [role for group in stage.approvers.value for role in group] if stage and stage.approvers else []
+    approvers = [role for group in stage.approvers.value for role in group] if stage.approvers else []
     if not situation.officer.holds(approvers):
         yield against(policy.notice_waivable, f"waiving notice is for {titles(policy, approvers)}")
     if not policy.notice_waivable.value:
@@ -117,14 +116,13 @@ def approved(proposal: OpenProposal, stage: Stage, situation: Situation) -> Obje
 
 
 def _activation(record: Activation, situation: Situation) -> Objections:
-    found, policy = _open(situation), situation.policy
+    found = _open(situation)
     if found is None:
         yield _not_open(situation)
         return
     proposal, stage = found
     yield from approved(proposal, stage, situation)
-    if policy.equality_check.value and situation.case.last(EqualityCheck) is None:
-        yield against(policy.equality_check, "no equality check is recorded")
+    yield from equality_considered(situation)
     if situation.case.owner is None:
         yield plainly("nobody owns the case: record an owner first")
     yield from _notice(record, proposal, situation)
@@ -133,6 +131,13 @@ def _activation(record: Activation, situation: Situation) -> Objections:
     yield from of_spocs(proposal.measures, situation)
     yield from _lasts(record, proposal.proposal, stage, situation)
     yield from review_in_time(proposal.proposal.review_on, day_of(decided_at(proposal, situation)), situation)
+
+
+def equality_considered(situation: Situation) -> Objections:
+    """An objection where the policy asks for the person's needs to be considered first, and nobody did (row 1.1)."""
+    rule = situation.policy.equality_check
+    if rule.value and situation.case.last(EqualityCheck) is None:
+        yield against(rule, "no equality check is recorded")
 
 
 def _lasts(record: Activation, proposal: Proposal, stage: Stage, situation: Situation) -> Objections:
@@ -194,6 +199,11 @@ def _adoption(record: Adoption, situation: Situation) -> Objections:
 
 def _adopted_dates(record: Adoption, situation: Situation) -> Objections:
     yield from not_later(record.decided_on, situation, "decided_on")
+    events = situation.case.events
+    opened = day_of(events[0].at) if events else situation.today
+    if record.decided_on >= opened:
+        words = f"decided_on {record.decided_on} is not before the register had the case, {opened}: propose it instead"
+        yield against(situation.policy.keepers, words)
     yield from not_later(record.advised_on, situation, "advised_on")
     if record.advised_on < record.decided_on:
         yield plainly(f"advised_on {record.advised_on} is before it was decided, on {record.decided_on}")

@@ -5,6 +5,7 @@ from typing import Any
 
 from policies.vocabulary import AppealRule
 from register.casework.facts import ActionKind
+from register.casework.gates_of_decisions import equality_considered
 from register.casework.gates_of_proposals import review_in_time
 from register.casework.measures import of_measures, of_spocs
 from register.casework.refusal import Objection, Objections, Situation, against, by_role, not_later, plainly
@@ -57,10 +58,14 @@ def _new_measures(measures: tuple[Measure, ...], situation: Situation) -> Object
     if not situation.standing.active:
         yield _NOTHING_ACTIVE
         return
-    stage = situation.policy.stages.get(situation.standing.active[-1].stage)
-    if stage is not None:
+    identifier = situation.standing.active[-1].stage
+    stage = situation.policy.stages.get(identifier)
+    if stage is None:
+        yield plainly(f"{identifier} is no stage of {situation.policy.version}: end what is active, and propose anew")
+    else:
         yield from of_measures(measures, stage, situation)
     yield from of_spocs(measures, situation)
+    yield from equality_considered(situation)  # what was adopted went through no gate that asked for it
 
 
 def _monitoring_extended(record: MonitoringExtended, situation: Situation) -> Objections:
@@ -104,7 +109,12 @@ def _appeal_decided(record: AppealDecided, situation: Situation) -> Objections:
 
 
 def _deciders(situation: Situation) -> frozenset[str]:
-    return frozenset(name for arrangement in situation.standing.active for name in arrangement.decided_by)
+    """Who decided on what is active, or was when an open appeal came: a review since then clears nobody."""
+    appeal, arrangements = situation.standing.appeal, situation.standing.arrangements
+    looked_at = [
+        one for one in arrangements if one.ended_at is None or (appeal is not None and one.ended_at >= appeal.at)
+    ]
+    return frozenset(name for arrangement in looked_at for name in arrangement.decided_by)
 
 
 def _ended(record: Ended, situation: Situation) -> Objections:

@@ -37,8 +37,7 @@ from register.casework.steps import (
 )
 from register.dates import day_of
 
-NOTICES = frozenset({LetterKind.STAGE_1, LetterKind.DECISION})
-"""The letters by which a person is told of restrictions."""
+NOTICES = frozenset({LetterKind.STAGE_1, LetterKind.DECISION})  # the letters that tell a person of restrictions
 
 
 class CaseState(StrEnum):
@@ -129,6 +128,11 @@ def standing(case: Case) -> Standing:
     return reduce(lambda so_far, event: _after(event.record, event, so_far), case.events, Standing(case=case))
 
 
+def with_event(stands: Standing, event: CaseEvent[Fact | Step]) -> Standing:
+    """The standing after one more record, without reading the others again."""
+    return replace(_after(event.record, event, stands), case=stands.case.with_event(event))
+
+
 Event = CaseEvent[Fact | Step]
 
 
@@ -198,7 +202,7 @@ def _(record: Activation, event: CaseEvent[Activation], so_far: Standing) -> Sta
         policy=event.policy,
         decided_on=day_of(max((approval.at for approval in approvals), default=event.at)),
         decided_by=tuple(approval.by.officer for approval in approvals),
-        commenced_at=record.commences_at,
+        commenced_at=max(record.commences_at, event.at),  # earlier today, as written, was before it was recorded
         review_on=proposal.review_on,
         provisional_end=proposal.provisional_end,
         monitoring_until=proposal.monitoring_until,
@@ -261,21 +265,18 @@ def _(_record: Closed, event: CaseEvent[Closed], so_far: Standing) -> Standing:
 
 
 def _underway(so_far: Standing, change: Callable[[OpenProposal], OpenProposal]) -> Standing:
-    """Change the open proposal, if there is one."""
     return so_far if so_far.proposal is None else replace(so_far, proposal=change(so_far.proposal))
 
 
 def _added(so_far: Standing, pattern: Arrangement, measures: Sequence[Measure]) -> Standing:
-    first = len(so_far.arrangements) + 1
     added = tuple(
         replace(pattern, ref=f"{so_far.case.ref}-R{number}", measure=measure)
-        for number, measure in enumerate(measures, start=first)
+        for number, measure in enumerate(measures, start=len(so_far.arrangements) + 1)
     )
     return replace(so_far, arrangements=(*so_far.arrangements, *added))
 
 
 def _changed(so_far: Standing, change: Callable[[Arrangement], Arrangement]) -> Standing:
-    """Change every arrangement that is not ended."""
     changed = (arrangement if arrangement.ended else change(arrangement) for arrangement in so_far.arrangements)
     return replace(so_far, arrangements=tuple(changed))
 

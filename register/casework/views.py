@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from policies.policy import Policy, Rule
+from policies.vocabulary import AtExpiry
 from register.casework.case import CaseEvent
 from register.casework.facts import Fact, Incident, Need
 from register.casework.standing import Arrangement, Standing
@@ -65,14 +66,17 @@ def case_view(standing: Standing, policy: Policy, *, reader: Officer, now: datet
         "needs": [_need(need, sees=sees) for need in case.needs],
         "representatives": [record_as_data(one) for one in case.representatives],
         "matters": [record_as_data(matter) for matter in case.matters],
-        "restrictions": [arrangement_view(one, now=now) for one in standing.arrangements],
+        "restrictions": [
+            {**arrangement_view(one), "state": state_of(one, standing, policy, now=now)}
+            for one in standing.arrangements
+        ],
         "legal_hold": case.held,
         "timeline": [_event(event, sees=sees) for event in timeline(standing)],
     }
 
 
-def arrangement_view(arrangement: Arrangement, *, now: datetime) -> dict[str, Any]:
-    """One restriction, and how it stands at `now`."""
+def arrangement_view(arrangement: Arrangement) -> dict[str, Any]:
+    """One restriction as it was decided."""
     measure = arrangement.measure
     return {
         "ref": arrangement.ref,
@@ -89,18 +93,20 @@ def arrangement_view(arrangement: Arrangement, *, now: datetime) -> dict[str, An
         "provisional_end": _iso(arrangement.provisional_end),
         "review_on": _iso(arrangement.review_on),
         "monitoring_until": _iso(arrangement.monitoring_until),
-        "state": state_of(arrangement, now=now),
     }
 
 
-def state_of(arrangement: Arrangement, *, now: datetime) -> str:
-    """In force, ended, not yet commenced, or past its provisional end and awaiting a review."""
+def state_of(arrangement: Arrangement, standing: Standing, policy: Policy, *, now: datetime) -> str:
+    """In force, ended, not yet commenced, resting, or past its provisional end, which the policy may let go on."""
     if arrangement.ended_at is not None and arrangement.ended_at <= now:
         return "ended"
     if now < arrangement.commenced_at:
         return "not yet commenced"
     if arrangement.provisional_end is not None and arrangement.provisional_end <= day_of(now):
-        return "expired, pending review"
+        goes_on = policy.at_expiry.value is AtExpiry.CONTINUE
+        return "in force, past its provisional end" if goes_on else "expired, pending review"
+    if standing.appeal is not None and policy.appeals.paused.value:
+        return "resting while it is appealed"
     return "in force"
 
 

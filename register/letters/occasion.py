@@ -87,7 +87,7 @@ class Occasion:
     def _in_force(self) -> Iterator[Applied]:
         lapses = self.policy.at_expiry.value is AtExpiry.LAPSE
         for one in self.standing.active:
-            if lapses and one.provisional_end is not None and one.provisional_end < self.draft.on:
+            if lapses and one.provisional_end is not None and one.provisional_end <= self.draft.on:
                 continue
             yield Applied(
                 measure=one.measure,

@@ -137,3 +137,19 @@ def test_a_person_is_looked_up(office: Office) -> None:
 )
 def test_a_look_up_that_cannot_be_made_says_why(office: Office, words: tuple[str, ...], remedy: str) -> None:
     assert remedy in office.types("lookup", "ann", *words, ends=2)
+
+
+def test_words_that_are_no_text_are_refused_without_a_traceback(office: Office) -> None:
+    assert "is not UTF-8" in office.types("lookup", "\udcff", "--for", "call", ends=2)
+
+
+def test_a_letter_by_e_mail_to_somebody_without_an_address_is_refused_and_not_written(office: Office) -> None:
+    as_csv(office.folder / FILE, [{"ref": "E9", "name": "Sam Specimen", "owner": "head"}])
+    office.types("register", "import", FILE)
+    letter = ("E9", "how-to-request-services", "on=2026-01-12", "channel=email", "languages=[en]", "parts.approach=So.")
+
+    said = office.types("letter", "issue", *letter, "--as", "head", ends=2)
+
+    assert "E9 has no e-mail address" in said
+    assert office.asks("letter", "list", "E9") == []
+    assert not list(office.folder.glob("*.pdf"))

@@ -58,6 +58,7 @@ def test_what_is_due_is_shown_and_then_erased_for_good(
     assert "after 12 months" in shown["rule"]
     assert erased["ref"] == ref
     assert office.asks("retention", "erase", "--due", "--as", "ada") == []
+    assert office.types("retention", "scrub") == ""
     assert "it was erased on" in office.types("case", "show", ref, "--as", "ada", ends=2)
     assert "nothing wrong" in office.types("audit", "verify")
     held = b"".join(file.read_bytes() for file in tmp_path.glob("mailroom.db*"))

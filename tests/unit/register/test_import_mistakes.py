@@ -181,8 +181,9 @@ def test_rows_about_one_matter_agree(database: Database, tmp_path: Path) -> None
         pytest.param("name,email", "no column is ref", id="no ref"),
         pytest.param("ref,email", "no column is name", id="nobody"),
         pytest.param("ref,name,Customer name", "'name', 'Customer name' are both taken for name", id="twice"),
+        pytest.param("ref,Name,name", "both taken for name: rename one", id="twice the same"),
         pytest.param("", "no column is ref", id="empty file"),
-        pytest.param("ref;name;email", "'ref;name;email' is no column", id="semicolons between columns"),
+        pytest.param("ref|name|email", "'ref|name|email' is no column", id="bars between columns"),
     ],
 )
 def test_headings_that_are_not_understood_are_named(

@@ -1,11 +1,13 @@
 """What a register file becomes: cases through the gates, or a refusal that tells every mistake with its place."""
 
+import csv
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from core.db import Database
 from policies.vocabulary import MatterState, RestrictionKind

@@ -11,7 +11,7 @@ from core.db import Database
 from policies.vocabulary import Channel
 from register import audit_store
 from register.casework.facts import Incident, RiskAssessment
-from register.casework.steps import Ended
+from register.casework.steps import Closed, Ended
 from register.lookup import FORMER, MOST, Answer, Found, LookUpRefusedError, look_up
 from register.officers import Officer
 from tests.desks import DIRECTOR, GOVERNANCE, HEAD, MONDAY, STRANGER, Register, facts
@@ -180,6 +180,25 @@ def test_what_is_over_is_shown_to_nobody_but_who_keeps_the_case(database: Databa
     assert _ask(database, "E2", by=STRANGER, now=later) == Answer(found=(), more=False)
     for keeper in (GOVERNANCE, HEAD):
         assert _one(database, "cross", by=keeper, now=later) == Found(ref="E2", name="Bea Cross", state=FORMER)
+
+
+@pytest.mark.requirement("1.52")
+@pytest.mark.requirement("4.26")
+def test_a_danger_is_told_until_the_case_is_closed_though_its_restriction_is_over(
+    database: Database, tmp_path: Path
+) -> None:
+    danger = {"property_address": "9 Example Close", "postcode": "YO1 7AA", "external_register": "BS-1"}
+    _add(database, tmp_path, kind="time-limit", minutes="10", **danger, **{**DECIDED, "provisional_end": "2026-04-01"})
+    later = MONDAY + timedelta(days=60)
+
+    found = _one(database, "cross", now=later)
+
+    assert (found.state, found.guidance) == ("nothing is restricted", ())
+    assert "reference BS-1: check before visiting" in found.warnings[0]
+    assert found.warnings[1].startswith("No valid risk assessment")
+    Register(database).record("E2", Ended(reason="Over."), by=DIRECTOR, now=later)
+    Register(database).record("E2", Closed(reason="Quiet since."), by=HEAD, now=later)
+    assert _ask(database, "cross", now=later) == Answer(found=(), more=False)
 
 
 def test_a_case_in_which_nothing_was_decided_is_no_warning(database: Database) -> None:

@@ -86,6 +86,13 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
         {"kind": "person", "name": "Sam", "age": 9},
         "age: is no field of this record: remove it or correct its name",
     ),
+    "a bare number for a day": ({**CALL, "at": "20260105"}, "at: 20260105 is no date: write it as 2026-03-31"),
+    "another for a moment": ({**CALL, "at": 1.5e9}, "at: 1500000000.0 is no date"),
+    "a moment that is of another century elsewhere": (
+        {**CALL, "at": "1900-01-01T00:00+14:00"},
+        "at: 1899-12-31 is not between",
+    ),
+    "a moment too late elsewhere": ({**CALL, "at": "2098-12-31T23:00-05:00"}, "at: 2099-01-01 is not between"),
     "an empty name": ({"kind": "person", "name": "  "}, "name: String should have at least 1 character"),
     "a NUL": ({"kind": "person", "name": "Sam\0"}, "name: holds a NUL character: remove it"),
     "no address": ({"kind": "representative", "name": "R", "capacity": "mp", "addresses": ["x"]}, "capacity"),
@@ -154,8 +161,13 @@ def test_a_part_and_a_list_are_read_from_words() -> None:
 
 @pytest.mark.parametrize(
     ("field", "words"),
-    [("person", "write name=value"), ("languages=[en", "is no YAML"), ("parts=x", "parts")],
-    ids=["no value", "no YAML", "no mapping"],
+    [
+        pytest.param("person", "write name=value", id="no value"),
+        pytest.param("languages=[en", "is no YAML", id="no YAML"),
+        pytest.param("languages=" + "[" * 3000, "too many lists", id="endless lists"),
+        pytest.param('languages=["\\UFFFFFFFF"]', "no such character", id="an impossible character"),
+        pytest.param("parts=x", "parts", id="no mapping"),
+    ],
 )
 def test_words_that_are_no_field_are_told(field: str, words: str) -> None:
     letter = ["kind=letter", "letter=decision", "on=2026-01-05", "channel=letter", "languages=[en]"]
@@ -177,6 +189,7 @@ def test_records_are_read_from_a_file(tmp_path: Path) -> None:
 
 
 FILES = {
+    "nothing": ("[]", "records.yaml: holds no record"),
     "a list of words": ("- person", "record 1: a record is a mapping that begins with its kind"),
     "a mistake in the second": (
         "- {kind: closure, reason: x}\n- {kind: person}",

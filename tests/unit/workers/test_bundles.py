@@ -36,8 +36,9 @@ from tests.archive import (
     unpacked,
 )
 from tests.office import mail
-from workers import packing
+from workers import mailing_store, packing
 from workers.bundles import PackKind, Wanted, make
+from workers.mailing_store import Mailing
 from workers.pack_page import table
 
 EVERY_KIND = pytest.mark.parametrize("kind", PackKind)
@@ -166,7 +167,9 @@ def test_the_same_state_makes_the_same_bytes(archive: Archive, ref: str, tmp_pat
 
 @pytest.mark.requirement("2.14")
 def test_subject_access_has_everything_held_and_who_read_it(archive: Archive, ref: str) -> None:
+    letter = Mailing(key="k" * 40, case_ref=ref, number=12, recipient=ADDRESS, rendered=b"Dear Ann Vexing")
     with archive.database.transaction() as session:
+        mailing_store.owe(session, letter, now=archive.closing)
         recording.read(session, archive.desk("sam", archive.closing), ref, purpose="curiosity")
 
     files = packed(archive, Wanted(kind=PackKind.SUBJECT_ACCESS, ref=ref), by="ada")
@@ -178,6 +181,7 @@ def test_subject_access_has_everything_held_and_who_read_it(archive: Archive, re
     assert "Sent to" in str(read(files, "messages/M1.story.json")["events"])
     assert files["messages/M1.sent-1.eml"] == archive.world.letters[0][1]
     assert files["letters/0012-warning.pdf"] == PDF
+    assert [one["to"] for one in read(files, "letters/letters.json")] == [ADDRESS]
     assert ("sam", "read") in {(event["actor"], event["action"]) for event in trail}
     assert any("Data Protection Act" in remark for remark in read(files, "manifest.json")["remarks"])
 

@@ -11,6 +11,7 @@ from dateutil.relativedelta import relativedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core import db
 from ingest import content_store
 from ingest import store as ledger
 from register import audit_store, case_store, document_store, recording
@@ -127,6 +128,24 @@ def test_after_scrubbing_not_even_the_bytes_of_the_file_have_one(tmp_path: Path,
 
     files = b"".join(file.read_bytes() for file in tmp_path.glob("mailroom.db*"))
     assert [word for word in TRACES if word.encode() in files] == []
+
+
+def test_a_file_that_somebody_uses_is_not_said_to_be_scrubbed(
+    tmp_path: Path, archive: Archive, closed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(db, "SQLITE_BUSY_SECONDS", 0)
+    own = db.Database(f"sqlite:///{tmp_path / 'mailroom.db'}")
+    reader = sqlite3.connect(tmp_path / "mailroom.db", isolation_level=None)
+    reader.execute("begin")
+    reader.execute("select count(*) from content").fetchone()
+    archive.erases(closed)
+
+    with pytest.raises(content_store.ScrubError):
+        content_store.scrub(own)
+
+    reader.close()
+    content_store.scrub(own)
+    own.dispose()
 
 
 @pytest.mark.requirement("1.83")

@@ -1,5 +1,6 @@
 """Letters of a case by e-mail: sent once, and if one comes back the owner of the case knows."""
 
+import time
 from collections.abc import Iterator
 from email import message_from_bytes
 from email.policy import default
@@ -32,10 +33,10 @@ def office(tmp_path: Path) -> Iterator[Office]:
         yield office
 
 
-def _issued(office: Office, channel: Channel = Channel.EMAIL) -> str:
+def _issued(office: Office, channel: Channel = Channel.EMAIL, address: str = "sam@post.example") -> str:
     """A case whose notice has just been issued; its reference."""
     register = Register.of(office.database)
-    ref = register.open()
+    ref = register.open(*facts(email=address))
     for by, step in the_way()[:3]:
         register.record(ref, step, by)
     with office.database.transaction() as session:
@@ -77,6 +78,16 @@ def test_a_letter_goes_out_once_with_the_document_that_was_issued(office: Office
     assert standing.proposal.notice is not None
 
 
+def test_an_address_that_is_not_ascii_is_written_as_it_is(office: Office) -> None:
+    _issued(office, address="siân@post.example")
+
+    send_letters(office.runtime())
+
+    ((recipient, sent),) = office.world.letters
+    assert recipient == "siân@post.example"
+    assert "\r\nTo: siân@post.example\r\n".encode() in sent
+
+
 def test_a_letter_by_post_is_not_mailed(office: Office) -> None:
     _issued(office, Channel.LETTER)
 
@@ -112,6 +123,21 @@ def test_a_letter_that_the_relay_could_not_take_goes_out_later(office: Office) -
     while not send_letters(office.runtime()):
         pass
     assert len(office.world.letters) == 1
+
+
+def test_a_letter_that_does_not_go_out_try_after_try_is_asked_about_once(office: Office) -> None:
+    ref = _issued(office)
+    office.world.relay_down = True
+    office.data["pace"] |= {"retry_seconds": 0.0001, "retry_cap_seconds": 0.0001}
+
+    while office.count("mailing where attempts < 45"):
+        time.sleep(0.001)
+        send_letters(office.runtime())
+        assert len(_asked(office)) == office.count("mailing where attempts >= 20")
+
+    (question,) = _asked(office)
+    assert question.startswith(f"Letter 9 of {ref} did not go out in 20 tries.")
+    assert _failures(office, ref) == []
 
 
 def test_an_address_that_the_relay_refuses_is_known_to_the_owner_at_once(office: Office) -> None:
@@ -157,7 +183,23 @@ def test_somebody_who_quotes_our_letter_bounces_nothing(office: Office) -> None:
     assert _failures(office, ref) == []
 
 
-def _bounce(sent: bytes) -> bytes:
+@pytest.mark.parametrize("action", [b"delayed", b"delivered", b"relayed"])
+def test_a_letter_that_is_only_late_or_has_arrived_did_not_come_back(office: Office, action: bytes) -> None:
+    ref = _issued(office)
+    send_letters(office.runtime())
+    ((_, sent),) = office.world.letters
+
+    office.deliver(_bounce(sent, action))
+    office.finish()
+    assert _failures(office, ref) == []
+    assert _asked(office) == []
+
+    office.deliver(_bounce(sent))
+    office.finish()
+    assert len(_failures(office, ref)) == 1
+
+
+def _bounce(sent: bytes, action: bytes = b"failed") -> bytes:
     head, _, _ = sent.partition(b"\r\n\r\n")
     return b"\r\n".join(
         [
@@ -178,7 +220,7 @@ def _bounce(sent: bytes) -> bytes:
             b"Reporting-MTA: dns; mx.example",
             b"",
             b"Final-Recipient: rfc822; sam@post.example",
-            b"Action: failed",
+            b"Action: " + action,
             b"Status: 5.1.1",
             b"",
             b"--b",

@@ -86,3 +86,21 @@ def test_a_file_that_is_no_zip_is_no_pack(tmp_path: Path) -> None:
 
     with pytest.raises(NotAPackError):
         packing.verify(tmp_path / "pack.zip")
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        pytest.param({6: 0xFF}, id="of a version to come"),
+        pytest.param({9: 0x08, 46: 0xFF}, id="with a name that is no text"),
+    ],
+)
+def test_a_directory_that_cannot_be_read_is_no_pack(pack: Path, damage: dict[int, int]) -> None:
+    content = bytearray(pack.read_bytes())
+    start = content.index(b"PK\x01\x02")
+    for place, byte in damage.items():
+        content[start + place] = byte
+    pack.write_bytes(content)
+
+    with pytest.raises(NotAPackError):
+        packing.verify(pack)

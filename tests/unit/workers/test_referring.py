@@ -6,6 +6,7 @@ from core.db import Database
 from register import recording
 from register.casework.steps import Referral
 from register.recording import Recorded
+from register.records import RecordRefusedError
 from tests.builders import declared_tables, raw_mail
 from tests.desks import GOVERNANCE, Register, a_desk
 from workers.referring import NobodyError, refer
@@ -21,9 +22,9 @@ def register() -> Iterator[Register]:
     database.dispose()
 
 
-def _referred(register: Register, raw: bytes) -> Recorded:
+def _referred(register: Register, raw: bytes, account: str = "The fourth letter of this kind today.") -> Recorded:
     with register.database.transaction() as session:
-        return refer(session, a_desk(GOVERNANCE), raw, "The fourth letter of this kind today.")
+        return refer(session, a_desk(GOVERNANCE), raw, account)
 
 
 def _forwarding(raw: bytes) -> bytes:
@@ -54,6 +55,12 @@ def test_somebody_who_has_a_case_is_referred_in_it(register: Register) -> None:
     ref = register.open()
 
     assert _referred(register, raw_mail(sender=SAM)).standing.case.ref == ref
+
+
+@pytest.mark.parametrize("account", ["", " ", "x" * 20_001], ids=["nothing", "a space", "too much"])
+def test_a_referral_says_what_happened_in_words_that_fit(register: Register, account: str) -> None:
+    with pytest.raises(RecordRefusedError, match="account: "):
+        _referred(register, raw_mail(sender=SAM), account)
 
 
 @pytest.mark.parametrize(

@@ -268,6 +268,8 @@ def _incident(course: Course) -> Wanted:
 
 
 def _stage(course: Course, stage: Stage) -> Wanted:
+    if stage.letter is not None:
+        return Wanted(_letter(course, stage.letter.value), stage.takes.value)
     record = a_record("stage", stage=_name(stage, course.policy), channel="telephone", words="It was explained.")
     return Wanted(record, stage.takes.value)
 

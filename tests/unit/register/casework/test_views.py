@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from policies.vocabulary import AtExpiry
 from register.casework.views import HIDDEN, case_view
 from register.officers import Officer
 from tests.unit.register.casework.courses import ORDERLY, POLICIES, Course, Turn
@@ -132,6 +133,32 @@ def test_how_a_restriction_stands(hours: int, state: str) -> None:
     seen = case_view(course.standing, course.policy, reader=course.officers.everyone[0], now=now)
 
     assert seen["restrictions"][0]["state"].startswith(state)
+
+
+@pytest.mark.requirement("1.47")
+def test_a_restriction_that_goes_on_past_its_provisional_end_is_shown_as_in_force() -> None:
+    course = Course(POLICIES["001"]).taken([ORDERLY] * 8)
+    goes_on = replace(course.policy.at_expiry, value=AtExpiry.CONTINUE)
+    course.policy = replace(course.policy, at_expiry=goes_on)
+    course.now += timedelta(days=500)
+
+    seen = _seen(course, course.officers.everyone[0])
+
+    assert seen["restrictions"][0]["state"] == "in force, past its provisional end"
+
+
+def test_a_restriction_that_rests_while_it_is_appealed_is_not_shown_as_in_force() -> None:
+    course = Course(POLICIES["003"])
+    while not course.standing.active:
+        course.take(ORDERLY)
+    paused = replace(course.policy.appeals, paused=replace(course.policy.appeals.paused, value=True))
+    course.policy = replace(course.policy, appeals=paused)
+    appeal = a_record("appeal", on=course.today, account="Unfair.", channel="letter", assigned_to="clerk")
+    assert course.record(appeal, course.officers.everyone[0])
+
+    seen = _seen(course, course.officers.everyone[0])
+
+    assert seen["restrictions"][0]["state"] == "resting while it is appealed"
 
 
 def test_an_ended_restriction_is_shown_as_ended() -> None:

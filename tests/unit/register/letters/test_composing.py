@@ -25,6 +25,7 @@ from tests.unit.register.letters.builders import (
     ENDS_ON,
     FIXED,
     POLICIES,
+    TODAY,
     WORDS,
     a_case,
     a_draft,
@@ -117,7 +118,7 @@ def test_a_part_that_is_missing_is_refused_with_its_clause() -> None:
         pytest.param(
             LetterKind.WRONG_CHANNEL,
             "001",
-            in_force(provisional_end=date(2026, 3, 3)),
+            in_force(provisional_end=TODAY),
             "no restriction is proposed or in force",
             id="expired, under a policy where that ends it",
         ),
