@@ -100,6 +100,10 @@ def _notice_waived(_record: NoticeWaived, situation: Situation) -> Objections:
     approvers = [role for group in stage.approvers.value for role in group] if stage.approvers else []
     if not situation.officer.holds(approvers):
         yield against(policy.notice_waivable, f"waiving notice is for {titles(policy, approvers)}")
+    if policy.four_eyes.value and situation.officer.username == proposal.event.by.officer:
+        yield against(
+            policy.four_eyes, f"{situation.officer.username} proposed this: somebody else waives notice of it"
+        )
     if not policy.notice_waivable.value:
         yield against(policy.notice_waivable, "nobody is restricted without being told before")
     elif not proposal.proposal.extreme:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
-from functools import reduce, singledispatch
+from functools import partial, reduce, singledispatch
 
 from policies.vocabulary import LetterKind
 from register.casework.case import Case, CaseEvent
@@ -167,10 +167,9 @@ def _(record: Decision, event: CaseEvent[Decision], so_far: Standing) -> Standin
         return replace(so_far, proposal=None)
     if record.verdict is Verdict.APPROVE:
         return _underway(so_far, lambda one: replace(one, approvals=(*one.approvals, event)))
-    return _underway(  # what others approved, and what the person was told of, is no longer what is proposed
-        so_far,
-        lambda one: replace(one, measures=record.measures or one.measures, approvals=(event,), notice=None),
-    )
+    # What others approved, and what the person was told of or was not to be, is no longer what is proposed.
+    anew = partial(replace, approvals=(event,), notice=None, waived=None)
+    return _underway(so_far, lambda one: anew(one, measures=record.measures or one.measures))
 
 
 @_after.register
