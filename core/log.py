@@ -25,7 +25,7 @@ def configure(*, level: str = "INFO", log_format: LogFormat = "json") -> None:
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+        logger_factory=lambda *_: structlog.PrintLogger(file=sys.stderr),  # as it is then, not as it is now
         cache_logger_on_first_use=False,
     )
     for name in _TALKATIVE:

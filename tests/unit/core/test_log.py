@@ -1,5 +1,7 @@
+import io
 import json
 import logging
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -76,3 +78,15 @@ def test_libraries_that_would_log_what_senders_wrote_are_silenced(
     logging.getLogger(library).error("the sender wrote: open sesame")
 
     assert "open sesame" not in capsys.readouterr().err + caplog.text
+
+
+def test_an_event_goes_to_what_standard_error_is_when_it_happens(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = io.StringIO(), io.StringIO()
+    monkeypatch.setattr(sys, "stderr", first)
+    log.configure()
+    first.close()
+    monkeypatch.setattr(sys, "stderr", second)
+
+    log.get("workers").info("mailbox.swept")
+
+    assert '"mailbox.swept"' in second.getvalue()
