@@ -10,8 +10,8 @@ from cli.casework import As, at_desk
 from cli.session import Exit, Session, failure, opened, session_of
 
 if TYPE_CHECKING:
-    from register.columns import Headings
-    from register.importing import Imported
+    from register.exchange.columns import Headings
+    from register.exchange.importing import Imported
 
 register = typer.Typer(help="The Managed Customer Contact Register.", no_args_is_help=True)
 db = typer.Typer(help="The database.", no_args_is_help=True)
@@ -50,8 +50,8 @@ def import_register(
     ] = None,
 ) -> None:
     """Bring a register file into casework; a file with mistakes is refused whole, each mistake told."""
-    from register.columns import Headings, HeadingsError
-    from register.importing import ImportRefusedError, import_file
+    from register.exchange.columns import Headings, HeadingsError
+    from register.exchange.importing import ImportRefusedError, import_file
 
     try:
         headings = Headings.told(map_ or (), ignore or ())
@@ -83,7 +83,7 @@ def _tell(said: Session, done: "Imported", *, only_checked: bool) -> None:
 
 def _preview(said: Session, file: Path, headings: "Headings") -> None:
     """What each heading is taken for, and the first rows as they would be read."""
-    from register.register_files import sample
+    from register.exchange.register_files import sample
 
     if said.as_json or file.suffix.lower() not in {".csv", ".xlsx"}:
         return
@@ -103,8 +103,8 @@ def _preview(said: Session, file: Path, headings: "Headings") -> None:
 
 
 def _read_as(name: str, cell: Any) -> str:  # noqa: ANN401 - whatever stands in a cell
-    from register.cells import read, written
-    from register.columns import BY_NAME
+    from register.exchange.cells import read, written
+    from register.exchange.columns import BY_NAME
 
     try:
         return written(read(BY_NAME[name], cell))
@@ -119,8 +119,8 @@ def export_register(
     as_: As,
 ) -> None:
     """Write the whole register to a file, in the columns that the import reads; that you did is recorded."""
-    from register.exporting import ExportRefusedError
-    from register.exporting import export_register as export
+    from register.exchange.exporting import ExportRefusedError
+    from register.exchange.exporting import export_register as export
 
     try:
         with at_desk(context, as_) as (session, desk, _):

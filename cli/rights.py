@@ -10,8 +10,8 @@ from cli.casework import As, Ref, at_desk
 from cli.session import Exit, failure, opened, session_of
 
 if TYPE_CHECKING:
-    from workers.bundles import PackKind, Wanted
     from workers.erasing import Erasable
+    from workers.packs.bundles import PackKind, Wanted
 
 rights = typer.Typer(help="What the person on the register may ask for.", no_args_is_help=True)
 retention = typer.Typer(help="Closed cases whose time is over: see what would go, and erase it.", no_args_is_help=True)
@@ -29,7 +29,7 @@ def add_to(app: typer.Typer) -> None:
 @rights.command("export")
 def export(context: typer.Context, ref: Ref, out: Out, as_: As) -> None:
     """Subject access: everything held about the person, with who read it. Others' data in it is a person's to check."""
-    from workers.bundles import PackKind
+    from workers.packs.bundles import PackKind
 
     _make(context, as_, out, _wanted(PackKind.SUBJECT_ACCESS, ref))
 
@@ -37,7 +37,7 @@ def export(context: typer.Context, ref: Ref, out: Out, as_: As) -> None:
 @pack.command("case")
 def case_pack(context: typer.Context, ref: Ref, out: Out, as_: As) -> None:
     """Everything whoever decides has to read: notes, contacts, letters, mail, reviews and the policy."""
-    from workers.bundles import PackKind
+    from workers.packs.bundles import PackKind
 
     _make(context, as_, out, _wanted(PackKind.CASE, ref))
 
@@ -45,7 +45,7 @@ def case_pack(context: typer.Context, ref: Ref, out: Out, as_: As) -> None:
 @pack.command("ombudsman")
 def ombudsman_pack(context: typer.Context, ref: Ref, out: Out, as_: As) -> None:
     """The case with the policy it was decided under, and the audit trail of it, for the ombudsman."""
-    from workers.bundles import PackKind
+    from workers.packs.bundles import PackKind
 
     _make(context, as_, out, _wanted(PackKind.OMBUDSMAN, ref))
 
@@ -64,7 +64,7 @@ def police_pack(
     ] = False,
 ) -> None:
     """Threats and the incidents chosen, their mail unchanged with its hashes, and what was reported already."""
-    from workers.bundles import PackKind
+    from workers.packs.bundles import PackKind
 
     _make(context, as_, out, _wanted(PackKind.POLICE, ref, incidents=tuple(incident or ()), needs=include_needs))
 
@@ -72,7 +72,7 @@ def police_pack(
 @pack.command("verify")
 def verify_pack(context: typer.Context, file: Annotated[Path, typer.Argument(help="The zip file.")]) -> None:
     """Hold every file of a pack against its manifest; needs neither the database nor a configuration."""
-    from workers.packing import NotAPackError, verify
+    from workers.packs.packing import NotAPackError, verify
 
     try:
         verified = verify(file)
@@ -189,14 +189,14 @@ def _foreseen(item: "Erasable") -> dict[str, Any]:
 
 
 def _wanted(kind: "PackKind", ref: str, *, incidents: tuple[int, ...] = (), needs: bool = False) -> "Wanted":
-    from workers.bundles import Wanted
+    from workers.packs.bundles import Wanted
 
     return Wanted(kind=kind, ref=ref, incidents=incidents, needs=needs)
 
 
 def _make(context: typer.Context, as_: str, out: Path, wanted: "Wanted") -> None:
     """Write the pack under another name; it gets its own once the audit trail has it."""
-    from workers import bundles
+    from workers.packs import bundles
 
     if out.exists():
         words = f"{out} exists: name another file"

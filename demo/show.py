@@ -19,7 +19,7 @@ from ingest.delivery import DeliveryState
 from ingest.imap import ImapSession
 from ingest.parse import read
 from register import officer_store
-from register.importing import import_file
+from register.exchange.importing import import_file
 from routing import review_store
 from routing import store as decisions
 from routing.action import ReviewKind

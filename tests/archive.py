@@ -20,8 +20,8 @@ from register.restrictions import ReadAndFile, SpocDiversion, Terms
 from tests.builders import declared_tables
 from tests.office import HOUSING, MARCH, NORTH, Office, mail
 from tests.simulation import SimulatedDatabase, database_url
-from workers.bundles import Made, Wanted, make
 from workers.erasing import Erasable, erase
+from workers.packs.bundles import Made, Wanted, make
 
 NAME = "Ann Vexing"
 ADDRESS = "ann@mail.example"

@@ -17,9 +17,9 @@ from policies.policy import Rule
 from policies.reading import PolicyHistory
 from policies.vocabulary import RestrictionKind
 from register import officer_store, store
-from register.columns import USUAL, Headings
 from register.entry import RegisterEntry
-from register.importing import Imported, ImportRefusedError, Mistake, import_file
+from register.exchange.columns import USUAL, Headings
+from register.exchange.importing import Imported, ImportRefusedError, Mistake, import_file
 from register.officers import Officer
 from register.recording import Desk
 from tests.builders import declared_tables

@@ -24,12 +24,12 @@ BEHIND = {
     "icalendar": ("register/calendar_feed.py",),
     "imapclient": ("ingest/imap.py",),
     "mailparser": ("ingest/parse.py",),
-    "openpyxl": ("register/spreadsheets.py",),
+    "openpyxl": ("register/exchange/spreadsheets.py",),
     "sklearn": ("classifier/training.py",),
     "smtplib": ("workers/smtp.py",),
     "sqlalchemy": ("core/db.py", "*/store.py", "*/*_store.py", "migrations/*"),
     "typst": ("register/letters/documents.py",),
-    "yaml": ("register/exporting.py", "demo/*", "policies/*"),
+    "yaml": ("register/exchange/exporting.py", "demo/*", "policies/*"),
 }
 
 CLOCKS = {

@@ -13,7 +13,7 @@ from core.db import Database
 from demo.sample import Outcome, SampleMessage, council_folder, officers, sample_mail
 from policies.vocabulary import RestrictionKind
 from register import officer_store, store
-from register.importing import import_file
+from register.exchange.importing import import_file
 from routing.action import ReviewKind
 from tests.builders import declared_tables
 from tests.desks import a_desk

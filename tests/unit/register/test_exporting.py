@@ -17,10 +17,10 @@ from openpyxl import load_workbook
 from core.db import Database
 from policies.vocabulary import RestrictionKind
 from register import audit_store
-from register.cells import read, written
-from register.columns import BY_NAME
 from register.entry import RegisterEntry
-from register.exporting import Exported, ExportRefusedError, export_register
+from register.exchange.cells import read, written
+from register.exchange.columns import BY_NAME
+from register.exchange.exporting import Exported, ExportRefusedError, export_register
 from register.recording import Desk
 from tests.desks import GOVERNANCE, HEAD, Register
 from tests.sheets import (

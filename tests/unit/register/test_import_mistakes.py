@@ -11,10 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.db import Database
-from register import register_files, spreadsheets
-from register.columns import COLUMNS
-from register.importing import ImportRefusedError
-from register.spreadsheets import read_table
+from register.exchange import register_files, spreadsheets
+from register.exchange.columns import COLUMNS
+from register.exchange.importing import ImportRefusedError
+from register.exchange.spreadsheets import read_table
 from tests.sheets import (
     ANN,
     BEA,

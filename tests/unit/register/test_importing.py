@@ -15,7 +15,7 @@ from register import audit_store, case_store, recording
 from register.casework.case import Case
 from register.casework.facts import ActionKind, IdentifierKind, Incident, Person, RiskAssessment
 from register.casework.steps import Adoption, Ended
-from register.columns import COLUMNS, WANTED, Headings, HeadingsError
+from register.exchange.columns import COLUMNS, WANTED, Headings, HeadingsError
 from tests.desks import ASSET_OWNER, GOVERNANCE, HEAD, MONDAY, Register, facts
 from tests.sheets import (
     ANN,

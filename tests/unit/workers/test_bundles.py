@@ -36,10 +36,11 @@ from tests.archive import (
     unpacked,
 )
 from tests.office import mail
-from workers import mailing_store, packing
-from workers.bundles import PackKind, Wanted, make
+from workers import mailing_store
 from workers.mailing_store import Mailing
-from workers.pack_page import table
+from workers.packs import packing
+from workers.packs.bundles import PackKind, Wanted, make
+from workers.packs.pack_page import table
 
 EVERY_KIND = pytest.mark.parametrize("kind", PackKind)
 PDF = b"%PDF-1.7 a letter"

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.archive import an_archive, letter_of_anns, unpacked
-from workers import packing
-from workers.bundles import PackKind, Wanted
-from workers.packing import NotAPackError
+from workers.packs import packing
+from workers.packs.bundles import PackKind, Wanted
+from workers.packs.packing import NotAPackError
 
 
 @pytest.fixture

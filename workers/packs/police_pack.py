@@ -12,9 +12,9 @@ from register.casework.facts import Action, ActionKind, Incident, Need
 from register.casework.refusal import RefusedError, plainly
 from register.casework.steps import EqualityCheck
 from register.records import record_as_data
-from workers.chronology import Happening, Recorded, event_data, of_record
 from workers.holding import Holding
-from workers.packing import Part, json_part
+from workers.packs.chronology import Happening, Recorded, event_data, of_record
+from workers.packs.packing import Part, json_part
 
 _REPORTS = frozenset(
     {

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from policies import plain_yaml
-from register.cells import Given, Value, read
-from register.columns import BY_NAME, USUAL, Column, Headings, HeadingsError, Part, Taken, check, understood
-from register.spreadsheets import MOST_BYTES, MOST_ROWS, Cell, TableError, TableRow, read_table
+from register.exchange.cells import Given, Value, read
+from register.exchange.columns import BY_NAME, USUAL, Column, Headings, HeadingsError, Part, Taken, check, understood
+from register.exchange.spreadsheets import MOST_BYTES, MOST_ROWS, Cell, TableError, TableRow, read_table
 
 __all__ = ["Entry", "ImportRefusedError", "Mistake", "RegisterFile", "Row", "read_file", "sample"]
 

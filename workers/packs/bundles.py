@@ -19,11 +19,11 @@ from register.audit import AuditAction
 from register.casework.refusal import RefusedError, against, titles
 from register.casework.steps import LetterIssued
 from register.recording import Desk
-from workers import pack_page, pack_parts, police_pack
-from workers.case_files import case_parts, record_happenings
-from workers.chronology import Happening, in_order, of_message
 from workers.holding import Holding, cited_in, holding
-from workers.packing import Cover, Part, write
+from workers.packs import pack_page, pack_parts, police_pack
+from workers.packs.case_files import case_parts, record_happenings
+from workers.packs.chronology import Happening, in_order, of_message
+from workers.packs.packing import Cover, Part, write
 from workers.telling import events_of
 
 _THIRD_PARTIES = (

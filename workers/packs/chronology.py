@@ -13,8 +13,8 @@ from register.casework.facts import Fact, Incident, Need
 from register.casework.steps import Step
 from register.casework.views import HIDDEN
 from register.dates import COUNCIL_TIME
+from register.exchange.spreadsheets import write_table
 from register.records import record_as_data
-from register.spreadsheets import write_table
 from workers.telling import Event
 
 COLUMNS = ("When", "What", "In words", "By", "Where recorded", "Policy")

@@ -20,9 +20,10 @@ from register.casework.case import Case
 from register.casework.steps import LetterIssued
 from routing import outbox_store, review_store
 from routing.effect import EffectKind
-from workers import chronology, mailing_store, pack_page
-from workers.chronology import Happening
-from workers.packing import Part, bytes_part, json_part
+from workers import mailing_store
+from workers.packs import chronology, pack_page
+from workers.packs.chronology import Happening
+from workers.packs.packing import Part, bytes_part, json_part
 from workers.telling import told
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9@._-]+")

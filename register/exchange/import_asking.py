@@ -9,9 +9,9 @@ from policies.policy import Policy
 from register.casework.facts import Fact
 from register.casework.steps import Step
 from register.dates import WorkingCalendar
+from register.exchange.register_files import Entry, Mistake
 from register.officers import Officers
 from register.records import RecordRefusedError, record_from
-from register.register_files import Entry, Mistake
 
 
 @dataclass(frozen=True, slots=True)

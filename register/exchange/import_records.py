@@ -5,13 +5,13 @@ from datetime import datetime
 
 from register.casework.facts import ActionKind
 from register.casework.refusal import OWN_RULE
-from register.cells import Value
-from register.columns import BY_NAME, Part
 from register.dates import day_of
-from register.import_asking import Asking, Office
-from register.import_decisions import adoptions
+from register.exchange.cells import Value
+from register.exchange.columns import BY_NAME, Part
+from register.exchange.import_asking import Asking, Office
+from register.exchange.import_decisions import adoptions
+from register.exchange.register_files import Entry
 from register.officers import Officer
-from register.register_files import Entry
 
 _LONGEST_NAME = 300  # characters of the first line of an address, by which a property is listed
 

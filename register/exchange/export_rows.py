@@ -1,4 +1,4 @@
-"""A case in the columns of a register file: what `register.import_records` makes the same case of."""
+"""A case in the columns of a register file: what `register.exchange.import_records` makes the same case of."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -9,8 +9,8 @@ from register.casework.facts import Action, ActionKind, Identifier, RiskAssessme
 from register.casework.standing import NOTICES, Arrangement, Standing
 from register.casework.steps import Adoption, AppealDecided, Decision, LetterIssued, Review
 from register.casework.views import HIDDEN
-from register.columns import SCOPE, WANTED, Part
-from register.import_records import MATTER, REPRESENTATIVE
+from register.exchange.columns import SCOPE, WANTED, Part
+from register.exchange.import_records import MATTER, REPRESENTATIVE
 from register.records import record_as_data, terms_as_data
 
 Cells = Mapping[str, Any]

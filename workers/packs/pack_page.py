@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from urllib.parse import quote
 
-from workers.chronology import COLUMNS, Happening
-from workers.packing import Cover, Packed
+from workers.packs.chronology import COLUMNS, Happening
+from workers.packs.packing import Cover, Packed
 
 # Controls, and what turns the direction of text round: a name must not read otherwise than it is written.
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")

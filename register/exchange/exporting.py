@@ -20,12 +20,12 @@ from register.audit import AuditAction
 from register.casework.refusal import titles
 from register.casework.standing import Standing, standing
 from register.casework.views import case_view, may_see_needs
-from register.cells import written
-from register.columns import COLUMNS
-from register.export_rows import Cells, Sheet, sheet_of
+from register.exchange.cells import written
+from register.exchange.columns import COLUMNS
+from register.exchange.export_rows import Cells, Sheet, sheet_of
+from register.exchange.register_files import FIRST, LISTS
+from register.exchange.spreadsheets import SUFFIXES, write_table
 from register.recording import Desk
-from register.register_files import FIRST, LISTS
-from register.spreadsheets import SUFFIXES, write_table
 
 _AT_ONCE = 500  # cases read in one query
 _YAML = (".yaml", ".yml")

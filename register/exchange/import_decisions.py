@@ -7,10 +7,10 @@ from typing import Any
 from policies.policy import Policy
 from policies.vocabulary import RestrictionKind
 from register.casework.refusal import OWN_RULE
-from register.columns import BY_NAME, SCOPE, WANTED, Part
 from register.dates import UnknownDayError, after
-from register.import_asking import Asking
-from register.register_files import Row
+from register.exchange.columns import BY_NAME, SCOPE, WANTED, Part
+from register.exchange.import_asking import Asking
+from register.exchange.register_files import Row
 
 DECISION = tuple(column.name for column in BY_NAME.values() if column.part is Part.DECISION)
 _REQUIRED = {

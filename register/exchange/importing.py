@@ -30,12 +30,12 @@ from register.casework.gates import admit
 from register.casework.refusal import RefusedError, Situation
 from register.casework.standing import Standing, standing
 from register.casework.steps import Adoption, Ended, Step
-from register.columns import USUAL, Headings
 from register.dates import day_of
-from register.import_asking import Asked, Asking, Office
-from register.import_records import asking_of
+from register.exchange.columns import USUAL, Headings
+from register.exchange.import_asking import Asked, Asking, Office
+from register.exchange.import_records import asking_of
+from register.exchange.register_files import Entry, ImportRefusedError, Mistake, RegisterFile, read_file
 from register.recording import Desk
-from register.register_files import Entry, ImportRefusedError, Mistake, RegisterFile, read_file
 
 __all__ = ["ImportRefusedError", "Imported", "Mistake", "import_file"]
 

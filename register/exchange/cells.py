@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime, time
 
-from register.columns import Column, Reads
 from register.dates import COUNCIL_TIME, start_of
+from register.exchange.columns import Column, Reads
+from register.exchange.spreadsheets import Cell
 from register.restrictions import DAYS
-from register.spreadsheets import Cell
 
 Value = str | int | bool | date | datetime | tuple[str, ...] | tuple[Mapping[str, str], ...]
 """What a cell was read as."""

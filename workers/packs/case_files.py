@@ -23,9 +23,9 @@ from register.casework.steps import (
 )
 from register.casework.views import case_view, may_see_needs, timeline
 from register.recording import Desk
-from workers.chronology import Happening, event_data, of_record, record_data
 from workers.holding import Holding
-from workers.packing import Part, json_part
+from workers.packs.chronology import Happening, event_data, of_record, record_data
+from workers.packs.packing import Part, json_part
 
 _FILES: Mapping[str, tuple[str, tuple[type, ...]]] = {
     "contacts.json": ("Every contact thought unreasonable", (Incident,)),

@@ -1,0 +1,1 @@
+"""The register in and out: spreadsheets that councils keep, read with every mistake told, and written whole."""
