@@ -35,7 +35,9 @@ class Adapter:
         entries = base / "register.yaml"
         entries.write_text(json.dumps({"entries": [_entry(person) for person in ctx.register]}), encoding="utf-8")
         self._mailroom("db", "upgrade")
-        self._mailroom("register", "import", str(entries))
+        keeper = ("name=The Complaints Manager", "job_title=Complaints Manager", "service=complaints")
+        self._mailroom("officer", "set", "keeper", *keeper, "roles=[complaints-manager]")
+        self._mailroom("register", "import", str(entries), "--as", "keeper")
 
     def env(self, _ctx: Any) -> dict[str, str]:  # noqa: ANN401 - as above
         return {}
@@ -66,7 +68,9 @@ class Adapter:
 
     def _mailroom(self, *arguments: str) -> None:
         command = [sys.executable, "-m", "cli", "--config", str(self.config), *arguments]
-        subprocess.run(command, check=True, capture_output=True, cwd=Path(__file__).parents[2])
+        done = subprocess.run(command, check=False, capture_output=True, text=True, cwd=Path(__file__).parents[2])
+        if done.returncode:
+            raise SystemExit(f"{' '.join(arguments)}: {done.stdout}{done.stderr}")
 
 
 def _configuration(ctx: Any, database: Path) -> str:  # noqa: ANN401 - as above
@@ -108,15 +112,28 @@ def _entry(person: dict[str, Any]) -> dict[str, Any]:
     spoc = person["restriction"] == "spoc"
     restriction = {
         "kind": "spoc-diversion" if spoc else "read-and-file",
+        "decided_by": "The Complaints Manager",
+        "decided_by_title": "Complaints Manager",
+        "decided_on": "2023-12-18",
+        "advised_on": "2023-12-19",
         "commenced": "2024-01-01",
+        "reasons": "Forty letters a week.",
+        "review_on": "2024-06-30",
         "spoc": person.get("spoc"),
         "matter": person.get("matter"),
     }
-    matters = [{"reference": person["matter"], "state": "closed"}] if person.get("matter") else []
+    closed = {
+        "state": "closed",
+        "on": "2023-11-30",
+        "reason": "Answered in full.",
+        "final_position": "Nothing is owed.",
+    }
+    matters = [{"reference": person["matter"], **closed}] if person.get("matter") else []
     return {
         "ref": person["id"],
         "name": person["name"],
-        "addresses": person["emails"],
+        "email": person["emails"],
+        "owner": "keeper",
         "matters": matters,
         "restrictions": [restriction],
     }

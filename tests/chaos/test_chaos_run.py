@@ -29,10 +29,10 @@ def test_no_accident_loses_or_misplaces_a_message(shared: Path, tmp_path: Path, 
     size = ["--messages", "80", "--seconds", "15", "--gap", "0.8", "--seed", "7", "--poison", str(shared / "mail")]
     places = ["--port", str(_ports()), "--caps", capabilities, "--out", str(report)]
 
-    subprocess.run(
-        [*harness, *size, *places], env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, check=False
-    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    ran = subprocess.run([*harness, *size, *places], env=environment, capture_output=True, text=True, check=False)
 
+    assert report.exists(), ran.stdout + ran.stderr
     found = json.loads(report.read_text("utf-8"))
     assert found["violations"] == {}
     assert sum(found["stats"]["faults"].values()) > 0

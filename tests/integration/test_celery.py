@@ -18,13 +18,16 @@ from tests.servers import Dovecot, SmtpSink
 
 HOUSING = "housing@council.example"
 PLANNING = "planning@council.example"
-REGISTER = """
-entries:
-  - ref: A1
-    name: Ann Example
-    addresses: [ann@mail.example]
-    restrictions:
-      - {kind: spoc-diversion, commenced: 2025-01-01, spoc: spoc@council.example}
+KEEPER = (
+    "name=The Complaints Manager",
+    "job_title=Complaints Manager",
+    "service=complaints",
+    "roles=[complaints-manager]",
+)
+DECISION = "The Complaints Manager,Complaints Manager,2024-12-16,2024-12-17,2025-01-01,Forty letters a week,2025-06-30"
+REGISTER = f"""\
+ref,name,email,owner,kind,spoc,decided_by,decided_by_title,decided_on,advised_on,commenced,reasons,review_on
+A1,Ann Example,ann@mail.example,keeper,spoc-diversion,spoc@council.example,{DECISION}
 """
 
 
@@ -61,9 +64,13 @@ retry_seconds = 0.5
 """,
         encoding="utf-8",
     )
-    register = tmp_path / "register.yaml"
+    register = tmp_path / "register.csv"
     register.write_text(REGISTER, encoding="utf-8")
-    for arguments in (["db", "upgrade"], ["register", "import", str(register)]):
+    for arguments in (
+        ["db", "upgrade"],
+        ["officer", "set", "keeper", *KEEPER],
+        ["register", "import", str(register), "--as", "keeper"],
+    ):
         subprocess.run([*_mailroom(path), *arguments], check=True, capture_output=True)
     return path
 
