@@ -8,6 +8,7 @@ import re
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -46,12 +47,12 @@ class Adapter:
         return [[sys.executable, "-m", "cli", "--config", str(self.config), "run"]]
 
     def drained(self, _ctx: Any) -> bool:  # noqa: ANN401 - as above
-        with sqlite3.connect(self.database, timeout=10) as db:
+        with closing(sqlite3.connect(self.database, timeout=10)) as db:
             waiting = db.execute("select count(*) from delivery where state != ?", (_TERMINAL,)).fetchone()[0]
         return bool(waiting == 0)
 
     def ledger(self, _ctx: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - as above
-        with sqlite3.connect(self.database, timeout=10) as db:
+        with closing(sqlite3.connect(self.database, timeout=10)) as db:
             rows = db.execute("select mailbox, message_id, disposition, state from delivery").fetchall()
         return [
             {
@@ -70,7 +71,8 @@ class Adapter:
         command = [sys.executable, "-m", "cli", "--config", str(self.config), *arguments]
         done = subprocess.run(command, check=False, capture_output=True, text=True, cwd=Path(__file__).parents[2])
         if done.returncode:
-            raise SystemExit(f"{' '.join(arguments)}: {done.stdout}{done.stderr}")
+            refusal = f"{' '.join(arguments)}: {done.stdout}{done.stderr}"
+            raise SystemExit(refusal)
 
 
 def _configuration(ctx: Any, database: Path) -> str:  # noqa: ANN401 - as above

@@ -37,6 +37,14 @@ def _trail(database: Database) -> list[AuditEvent]:
     return list(audit_store.trail(database))
 
 
+@pytest.fixture
+def empty() -> Iterator[Database]:
+    """A database without tables."""
+    database = Database("sqlite://")
+    yield database
+    database.dispose()
+
+
 def _run(database: Database, statement: str) -> None:
     with database.transaction() as session:
         session.execute(text(statement))
@@ -60,19 +68,18 @@ def test_what_is_appended_comes_back_as_it_was_and_in_order(batches: list[list[A
     database.dispose()
 
 
-def test_an_event_is_there_only_if_the_change_it_tells_of_is() -> None:
-    database = Database("sqlite://")
-    declared_tables().create_all(database.engine)
+def test_an_event_is_there_only_if_the_change_it_tells_of_is(empty: Database) -> None:
+    declared_tables().create_all(empty.engine)
 
     def fails() -> None:
-        with database.transaction() as session:
+        with empty.transaction() as session:
             audit_store.append(session, [an_entry()], now=NOON)
             raise InterruptedError
 
     with pytest.raises(InterruptedError):
         fails()
 
-    assert _trail(database) == []
+    assert _trail(empty) == []
 
 
 def test_a_batch_costs_one_look_at_the_head_and_one_insert(database: Database) -> None:
@@ -215,13 +222,11 @@ def test_a_guard_that_was_taken_away_or_weakened_is_missed_until_the_next_upgrad
     assert guards.missing(database) == ()
 
 
-def test_a_table_that_is_not_there_yet_has_no_guards() -> None:
-    database = Database("sqlite://")
-
-    with database.engine.begin() as connection:
+def test_a_table_that_is_not_there_yet_has_no_guards(empty: Database) -> None:
+    with empty.engine.begin() as connection:
         guards.install(connection)
 
-    assert guards.missing(database) == ()
+    assert guards.missing(empty) == ()
 
 
 @pytest.fixture

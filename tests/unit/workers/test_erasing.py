@@ -3,6 +3,7 @@
 import sqlite3
 import tempfile
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -430,5 +431,5 @@ def test_an_archive_that_is_erased_is_still_a_database(tmp_path: Path, archive: 
     archive.erases(closed)
     content_store.scrub(archive.database)
 
-    with sqlite3.connect(tmp_path / "mailroom.db") as connection:
+    with closing(sqlite3.connect(tmp_path / "mailroom.db")) as connection:
         assert connection.execute("pragma integrity_check").fetchall() == [("ok",)]
