@@ -17,6 +17,8 @@ def inconsistencies(policy: Policy) -> Iterator[Finding]:
             yield from _of_restricting_stage(policy, identifier, stage)
     if not any(stage.restricts for stage in policy.stages.values()):
         yield ("stages",), "no stage has kinds: at least one must be able to restrict"
+    if not policy.notice_first.value:
+        yield ("notice_first", "value"), "must be true: nobody is restricted untold; see notice_waivable for dangers"
     yield from _of_roles(policy)
     yield from _of_letters(policy)
     yield from _of_languages(policy)
@@ -80,6 +82,8 @@ def _roles_named(policy: Policy) -> Iterator[tuple[Place, tuple[Role, ...]]]:
 
 def _of_letters(policy: Policy) -> Iterator[Finding]:
     yield from _parts_of(policy, LetterKind.DECISION, (Part.RESTRICTIONS, Part.REVIEW, Part.REASONS, Part.OMBUDSMAN))
+    if LetterKind.REVIEW_OUTCOME not in policy.letters:
+        yield ("letters",), "review-outcome is required: whoever is restricted is told what a review came to"
     for kind, parts in policy.letters.items():
         if not parts:
             yield ("letters", kind), "has no parts: say what this letter must say, or remove it"

@@ -39,11 +39,8 @@ def load(text: str) -> Any:  # noqa: ANN401 - YAML is any shape
     """The data that the text describes. Raises YamlError, also for an impossible date such as 2026-02-30."""
     try:
         return yaml.load(text, PlainLoader)  # noqa: S506 - a SafeLoader with fewer booleans
-    except ValueError as error:
-        message = f"no such date: {error}"
-        raise yaml.YAMLError(message) from None
-    except OverflowError:  # an escape such as "\UFFFFFFFF"
-        message = "no such character: correct the backslash escape"
+    except (ValueError, OverflowError) as error:  # 30 February; an escape such as "\UFFFFFFFF"
+        message = f"no such date or character: {error}"
         raise yaml.YAMLError(message) from None
     except RecursionError:
         message = "too many lists and mappings lie in one another: flatten them"

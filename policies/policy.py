@@ -114,7 +114,7 @@ class Reviews:
     """How restrictions are looked at again."""
 
     interval: Rule[Lasting]
-    fixed: Rule[bool]  # True: exactly after the interval; False: at the latest
+    fixed: Rule[bool]  # whether letters say "on" the day or "by" it; nobody has to wait for the day
     raised_by: Rule[tuple[Role, ...]]
     decided_by: Rule[tuple[Role, ...]]
     letter_within: Rule[Lasting] | None = None

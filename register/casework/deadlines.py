@@ -14,7 +14,7 @@ from register.casework.deadlines_of_letters import letters_owed, monitoring_clau
 from register.casework.due import Due, DueKind, Reckoning, recomputed
 from register.casework.facts import Action, ActionKind, Incident, Owner, Property, RiskAssessment
 from register.casework.standing import Arrangement, Standing
-from register.casework.steps import Closed, Review
+from register.casework.steps import Adoption, AdoptionConfirmed, Closed, Review
 from register.dates import WorkingCalendar, day_of, start_of
 from register.officers import Officers
 
@@ -38,7 +38,7 @@ def deadlines(standing: Standing, policy: Policy, calendar: WorkingCalendar, off
         return tuple(_retention(standing.closed, Reckoning(standing, policy, calendar, keeper)))
     owner = _owner(standing, officers)
     reckoning = Reckoning(standing, policy, calendar, owner)
-    found = [*_of_arrangements(reckoning), *letters_owed(reckoning), *_of_facts(reckoning)]
+    found = [*_of_arrangements(reckoning), *letters_owed(reckoning), *_of_facts(reckoning, officers)]
     if owner is None and (found or standing.case.place or standing.referral or standing.proposal):
         keeper = _holder(policy.keepers.value, officers)
         found.append(_unowned(Reckoning(standing, policy, calendar, keeper)))
@@ -134,14 +134,25 @@ def _police_reports(reckoning: Reckoning) -> Iterator[Due]:
             yield reckoning.set_for(DueKind.POLICE_REPORT, day, words, rule.clause)
 
 
-def _appeal(reckoning: Reckoning) -> Iterator[Due]:
-    """No policy gives a time, so it is to be decided from the day it came; by whom it was assigned to."""
+def _appeal(reckoning: Reckoning, officers: Officers) -> Iterator[Due]:
+    """No policy gives a time, so it is due from the day it came; by whom it was assigned to, if still here."""
     appeal = reckoning.standing.appeal
     if appeal is not None:
         words = f"Decide the appeal in {reckoning.case.ref}: it is open."
         rule = reckoning.policy.appeals.rule
         due = reckoning.set_for(DueKind.APPEAL, appeal.record.on, words, rule.clause)
-        yield replace(due, owner=appeal.record.assigned_to)
+        assigned = officers.named(appeal.record.assigned_to)
+        yield replace(due, owner=assigned.username) if assigned is not None and assigned.active else due
+
+
+def _adoptions(reckoning: Reckoning) -> Iterator[Due]:
+    """One person's word for a decision taken elsewhere is held against the file by another."""
+    confirmed = {event.record.adoption for event in reckoning.case.of(AdoptionConfirmed)}
+    words = f"Somebody else than who brought {reckoning.case.ref} in holds it against the file, and confirms it."
+    clause = reckoning.policy.four_eyes.clause
+    for adopted in reckoning.case.of(Adoption):
+        if adopted.number not in confirmed and reckoning.standing.active:
+            yield reckoning.set_for(DueKind.ADOPTION, day_of(adopted.at), words, clause)
 
 
 def _unowned(reckoning: Reckoning) -> Due:
@@ -151,10 +162,11 @@ def _unowned(reckoning: Reckoning) -> Due:
     return reckoning.set_for(DueKind.OWNER, day_of(since.at), words, reckoning.policy.reviews.raised_by.clause)
 
 
-def _of_facts(reckoning: Reckoning) -> Iterator[Due]:
+def _of_facts(reckoning: Reckoning, officers: Officers) -> Iterator[Due]:
     yield from _risk_assessment(reckoning)
     yield from _police_reports(reckoning)
-    yield from _appeal(reckoning)
+    yield from _appeal(reckoning, officers)
+    yield from _adoptions(reckoning)
 
 
 def _retention(closed: CaseEvent[Closed], reckoning: Reckoning) -> Iterator[Due]:

@@ -20,6 +20,7 @@ class DueKind(StrEnum):
     OUTCOME_LETTER = "outcome-letter"  # what a review came to
     NOTICE = "notice"  # what an end, a longer monitoring, an appeal or a decision without notice came to
     APPEAL = "appeal"
+    ADOPTION = "adoption"  # an earlier decision that nobody else has held against the file
     RISK_ASSESSMENT = "risk-assessment"
     RETENTION = "retention"
     OWNER = "owner"

@@ -5,16 +5,24 @@ What may be recorded when is the policy's; the gates only hold a record against 
 """
 
 from policies.policy import Policy
-from register.casework import gates_of_decisions, gates_of_facts, gates_of_letters, gates_of_proposals, gates_of_reviews
+from register.casework import (
+    gates_of_adoptions,
+    gates_of_decisions,
+    gates_of_facts,
+    gates_of_letters,
+    gates_of_proposals,
+    gates_of_reviews,
+)
 from register.casework.case import CaseEvent
 from register.casework.facts import Action, Fact, Incident, LegalHold, Owner
 from register.casework.refusal import Objection, Objections, RefusedError, Situation, against, plainly, titles
-from register.casework.steps import AppealDecided, LetterFailed, Referral, Step
+from register.casework.steps import AdoptionConfirmed, AppealDecided, LetterFailed, Referral, Step
 
 _GATES = {
     **gates_of_facts.GATES,
     **gates_of_proposals.GATES,
     **gates_of_decisions.GATES,
+    **gates_of_adoptions.GATES,
     **gates_of_letters.GATES,
     **gates_of_reviews.GATES,
 }
@@ -70,6 +78,8 @@ def _may_write(record: Fact | Step, situation: Situation) -> bool:
     appeals = situation.policy.appeals.decided_by
     if isinstance(record, AppealDecided) and appeals is not None and situation.officer.holds(appeals.value):
         return True  # somebody of another service may be just who should look at it again
+    if isinstance(record, AdoptionConfirmed) and situation.officer.holds(situation.policy.asset_owner.value):
+        return True
     return situation.officer.holds(_governing_roles(situation.policy))
 
 

@@ -8,9 +8,10 @@ from policies.policy import Stage
 from policies.vocabulary import BypassNeed
 from register.casework.gates_of_proposals import review_in_time
 from register.casework.measures import of_measures, of_spocs, overlaps
-from register.casework.refusal import Objection, Objections, Situation, against, not_later, plainly, titles
+from register.casework.refusal import Objection, Objections, Situation, against, plainly, titles
+from register.casework.stages import counts
 from register.casework.standing import OpenProposal
-from register.casework.steps import Activation, Adoption, Decision, EqualityCheck, NoticeWaived, Proposal, Verdict
+from register.casework.steps import Activation, Decision, EqualityCheck, NoticeWaived, Proposal, Verdict
 from register.dates import after, day_of, start_of
 from register.officers import Signature
 
@@ -140,7 +141,8 @@ def _activation(record: Activation, situation: Situation) -> Objections:
 def equality_considered(situation: Situation) -> Objections:
     """An objection where the policy asks for the person's needs to be considered first, and nobody did (row 1.1)."""
     rule = situation.policy.equality_check
-    if rule.value and situation.case.last(EqualityCheck) is None:
+    check = situation.case.last(EqualityCheck)
+    if rule.value and (check is None or not counts(check, situation.standing)):
         yield against(rule, "no equality check is recorded")
 
 
@@ -186,47 +188,8 @@ def _notice(record: Activation, proposal: OpenProposal, situation: Situation) ->
         yield against(bypass, "who is restricted without a warning is written to with the reasons")
 
 
-def _adoption(record: Adoption, situation: Situation) -> Objections:
-    policy = situation.policy
-    keepers = (*policy.keepers.value, *policy.asset_owner.value)
-    if not situation.officer.holds(keepers):
-        yield against(policy.keepers, f"earlier decisions are brought in by {titles(policy, keepers)}")
-    stage = policy.stages.get(record.stage)
-    if stage is None or not stage.restricts:
-        known = ", ".join(name for name, one in policy.stages.items() if one.restricts)
-        yield plainly(f"{record.stage} is no stage that restricts: {known}")
-        return
-    yield from of_measures(record.measures, stage, situation)
-    yield from overlaps(record.measures, (one.measure for one in situation.standing.active))
-    yield from _adopted_dates(record, situation)
-
-
-def _adopted_dates(record: Adoption, situation: Situation) -> Objections:
-    yield from not_later(record.decided_on, situation, "decided_on")
-    events = situation.case.events
-    opened = day_of(events[0].at) if events else situation.today
-    if record.decided_on >= opened:
-        words = f"decided_on {record.decided_on} is not before the register had the case, {opened}: propose it instead"
-        yield against(situation.policy.keepers, words)
-    yield from not_later(record.advised_on, situation, "advised_on")
-    if record.advised_on < record.decided_on:
-        yield plainly(f"advised_on {record.advised_on} is before it was decided, on {record.decided_on}")
-    if record.commenced_at < start_of(record.decided_on):
-        yield plainly(f"it commenced before it was decided, on {record.decided_on}")
-    if record.provisional_end is not None and start_of(record.provisional_end) <= record.commenced_at:
-        yield plainly(f"provisional_end {record.provisional_end} is not after it commenced")
-    interval = situation.policy.reviews.interval
-    latest = after(situation.today, interval.value, situation.calendar)
-    if record.review_on > latest:
-        yield against(interval, f"review_on {record.review_on} is too late: {interval.value} from now is {latest}")
-    if record.review_on <= situation.today:
-        words = f"the review was due on {record.review_on}"
-        yield Objection(words, interval.clause, refuses=False)
-
-
 GATES: dict[type, Callable[[Any, Situation], Objections]] = {
     Decision: _decision,
     NoticeWaived: _notice_waived,
     Activation: _activation,
-    Adoption: _adoption,
 }

@@ -106,7 +106,8 @@ def _matter(record: Matter, situation: Situation) -> Objections:
         yield plainly(f"response: {record.reference} is exhausted once the final response is given; name it")
     if record.state is MatterState.CLOSED and not record.reason:
         yield plainly(f"reason: why is {record.reference} closed?")
-    if record.state in {MatterState.CLOSED, MatterState.EXHAUSTED} and not record.final_position:
+    quoted = policy.final_position.value and record.state in {MatterState.CLOSED, MatterState.EXHAUSTED}
+    if quoted and not record.final_position:
         clause = policy.final_position.clause
         yield Objection(f"{record.reference} has no final position to quote in letters", clause, refuses=False)
     yield from _procedure(record, situation)

@@ -6,10 +6,11 @@ from typing import Any
 
 from policies.policy import Stage
 from policies.vocabulary import BypassNeed
+from register.casework.facts import Incident
 from register.casework.gates_of_facts import external_registers
 from register.casework.measures import of_measures, of_spocs, overlaps
 from register.casework.refusal import Objection, Objections, Situation, against, by_role, not_later, plainly
-from register.casework.stages import last_taken, missing_before
+from register.casework.stages import counts, last_taken, missing_before
 from register.casework.steps import Consultation, EqualityCheck, Proposal, ReferralDeclined, StageTaken
 from register.dates import after, day_of
 
@@ -95,6 +96,9 @@ def _bypass(stage: Stage, record: Proposal) -> Objections:
 
 def _evidence(record: Proposal, situation: Situation) -> Objections:
     policy, count = situation.policy, len(situation.case.incidents)
+    reopened = situation.standing.closed is None
+    if count and reopened and not any(counts(event, situation.standing) for event in situation.case.of(Incident)):
+        yield against(policy.definitions, "no incident is recorded since the case was closed: what happened since?")
     if not count:
         yield against(policy.definitions, "no incident is recorded: a restriction rests on what happened")
     elif count < _SEVERAL and not record.isolated:

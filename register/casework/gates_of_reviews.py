@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
+from policies.policy import Stage
 from policies.vocabulary import AppealRule
 from register.casework.facts import ActionKind
 from register.casework.gates_of_decisions import equality_considered
 from register.casework.gates_of_proposals import review_in_time
-from register.casework.measures import of_measures, of_spocs
+from register.casework.measures import beyond, of_measures, of_spocs
 from register.casework.refusal import Objection, Objections, Situation, against, by_role, not_later, plainly
 from register.casework.steps import (
     AppealDecided,
@@ -64,8 +65,17 @@ def _new_measures(measures: tuple[Measure, ...], situation: Situation) -> Object
         yield plainly(f"{identifier} is no stage of {situation.policy.version}: end what is active, and propose anew")
     else:
         yield from of_measures(measures, stage, situation)
+        yield from _nothing_added(measures, stage, situation)
     yield from of_spocs(measures, situation)
     yield from equality_considered(situation)  # what was adopted went through no gate that asked for it
+
+
+def _nothing_added(measures: tuple[Measure, ...], stage: Stage, situation: Situation) -> Objections:
+    """Whoever reviews may narrow and soften at once; what goes further needs approvers, and notice."""
+    decided = tuple(one.measure for one in situation.standing.active)
+    for measure in beyond(measures, decided):
+        words = f"{measure.terms.kind} was not decided before, or not as widely: propose it, and have it approved"
+        yield against(stage.approvers or stage.takes, words)
 
 
 def _monitoring_extended(record: MonitoringExtended, situation: Situation) -> Objections:

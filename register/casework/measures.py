@@ -33,6 +33,11 @@ def overlaps(measures: Sequence[Measure], beside: Iterable[Measure]) -> Objectio
         others.append(measure)
 
 
+def beyond(measures: Iterable[Measure], decided: Sequence[Measure]) -> tuple[Measure, ...]:
+    """Those that restrict in a way, or where, none of the decided ones does."""
+    return tuple(measure for measure in measures if not any(_within(measure, one) for one in decided))
+
+
 def of_spocs(measures: Sequence[Measure], situation: Situation) -> Objections:
     """Whether those who are to receive mail exist, are trained where they must be, and are not away unrepresented."""
     for measure in measures:
@@ -79,9 +84,22 @@ def _overlap(one: Measure, other: Measure) -> bool:
     return _scopes_meet(one, other)
 
 
+def _within(measure: Measure, decided: Measure) -> bool:
+    if measure.terms.kind is not decided.terms.kind:
+        return False
+    matters, scope = set(matters_of(decided.terms)), _scope_of(decided)
+    of_matters = not matters or (bool(matters_of(measure.terms)) and matters.issuperset(matters_of(measure.terms)))
+    return of_matters and (not scope or (bool(_scope_of(measure)) and scope >= _scope_of(measure)))
+
+
 def _scopes_meet(one: Measure, other: Measure) -> bool:
-    scopes = [set(measure.services) | {f"mailbox:{name}" for name in measure.mailboxes} for measure in (one, other)]
+    scopes = [_scope_of(measure) for measure in (one, other)]
     return not all(scopes) or not scopes[0].isdisjoint(scopes[1])
+
+
+def _scope_of(measure: Measure) -> set[str]:
+    """The services and mailboxes; none is the whole council."""
+    return set(measure.services) | {f"mailbox:{name}" for name in measure.mailboxes}
 
 
 def _eligible(address: str, situation: Situation) -> Objections:

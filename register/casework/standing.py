@@ -102,6 +102,7 @@ class Standing:
     referral: CaseEvent[Referral] | None = None
     appeal: CaseEvent[AppealReceived] | None = None
     closed: CaseEvent[Closed] | None = None
+    concluded: CaseEvent[Closed] | None = None  # the last closure, also of a case that was opened again since
 
     @property
     def active(self) -> tuple[Arrangement, ...]:
@@ -260,7 +261,7 @@ def _(record: Ended, event: CaseEvent[Ended], so_far: Standing) -> Standing:
 
 @_after.register
 def _(_record: Closed, event: CaseEvent[Closed], so_far: Standing) -> Standing:
-    return replace(_ended(so_far, event.at), closed=event, referral=None, proposal=None, appeal=None)
+    return replace(_ended(so_far, event.at), closed=event, concluded=event, referral=None, proposal=None, appeal=None)
 
 
 def _underway(so_far: Standing, change: Callable[[OpenProposal], OpenProposal]) -> Standing:

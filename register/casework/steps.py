@@ -204,6 +204,15 @@ class Adoption:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class AdoptionConfirmed:
+    """A second officer has held an adoption against the file; `adoption` is the number of its record."""
+
+    adoption: Annotated[int, Field(ge=1)]
+    seen: Words  # what it was held against, such as the letter to the person
+    kind: Literal["adoption-confirmed"] = "adoption-confirmed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
 class MonitoringExtended:
     """The person's contact is watched for longer."""
 
@@ -278,6 +287,7 @@ Step = (
     | NoticeWaived
     | Activation
     | Adoption
+    | AdoptionConfirmed
     | MonitoringExtended
     | Review
     | AppealReceived

@@ -29,7 +29,7 @@ from register.casework.facts import (
 from register.casework.gates import admit
 from register.casework.refusal import RefusedError, Situation
 from register.casework.standing import Standing, standing
-from register.casework.steps import Adoption, Ended, Step
+from register.casework.steps import Adoption, AdoptionConfirmed, Ended, Step
 from register.dates import day_of
 from register.exchange.columns import USUAL, Headings
 from register.exchange.import_asking import Asked, Asking, Office
@@ -102,7 +102,7 @@ class _Importing:
         if entry.faulty:
             return  # its mistakes are told already, and others would only follow from them
         case = case_store.case(self.session, entry.ref)
-        if case is not None and _note_of(case) == _MARK + entry.digest():
+        if case is not None and came_from(case, entry):
             self.done["unchanged"] += 1
             return
         hindrance = self._hindrance(entry, case)
@@ -172,6 +172,11 @@ class _Importing:
         self.mistakes.append(Mistake(place=place, words=words))
 
 
+def came_from(case: Case, entry: Entry) -> bool:
+    """Whether the last import of this case read just what the entry says."""
+    return _note_of(case) == _MARK + entry.digest()
+
+
 def _asked_note(entry: Entry, office: Office) -> Asked:
     note = Action(
         action=ActionKind.NOTE,
@@ -198,10 +203,11 @@ def _noted(case: Case) -> CaseEvent[Action] | None:
 
 
 def _worked_on(case: Case) -> bool:
-    """Whether anything was recorded since the last import, whose own last record may be the owner."""
+    """Whether anything was recorded since the last import but its own last record, the owner, and its confirmation."""
     noted = _noted(case)
     since = case.events[noted.number :] if noted is not None else case.events
-    return any(not (isinstance(event.record, Owner) and noted and event.at == noted.at) for event in since)
+    changes = [event for event in since if not isinstance(event.record, AdoptionConfirmed)]
+    return any(not (isinstance(event.record, Owner) and noted and event.at == noted.at) for event in changes)
 
 
 def _with_note(asked: Sequence[Asked], note: Asked) -> list[Asked]:

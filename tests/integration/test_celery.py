@@ -19,10 +19,8 @@ from tests.servers import Dovecot, SmtpSink
 HOUSING = "housing@council.example"
 PLANNING = "planning@council.example"
 KEEPER = (
-    "name=The Complaints Manager",
-    "job_title=Complaints Manager",
-    "service=complaints",
-    "roles=[complaints-manager]",
+    *("officer", "set", "keeper", "name=The Complaints Manager", "job_title=Complaints Manager"),
+    *("service=complaints", "roles=[complaints-manager]"),
 )
 DECISION = "The Complaints Manager,Complaints Manager,2024-12-16,2024-12-17,2025-01-01,Forty letters a week,2025-06-30"
 REGISTER = f"""\
@@ -66,11 +64,7 @@ retry_seconds = 0.5
     )
     register = tmp_path / "register.csv"
     register.write_text(REGISTER, encoding="utf-8")
-    for arguments in (
-        ["db", "upgrade"],
-        ["officer", "set", "keeper", *KEEPER],
-        ["register", "import", str(register), "--as", "keeper"],
-    ):
+    for arguments in (["db", "upgrade"], KEEPER, ["register", "import", str(register), "--as", "keeper"]):
         subprocess.run([*_mailroom(path), *arguments], check=True, capture_output=True)
     return path
 

@@ -84,7 +84,8 @@ def test_a_restriction_has_a_review_and_a_provisional_end(policy: Policy) -> Non
 def test_restrictions_reviewed_on_the_same_day_are_one_review() -> None:
     found = due(*restricted(), an_adoption(review_on=date(2026, 9, 1)), an_adoption())
 
-    assert days(found)[:2] == [("review", date(2026, 8, 1)), ("review", date(2026, 9, 1))]
+    reviews = [found for found in days(found) if found[0] == "review"]
+    assert reviews == [("review", date(2026, 8, 1)), ("review", date(2026, 9, 1))]
 
 
 def test_a_review_sets_the_next_one_and_moves_the_end() -> None:
@@ -340,7 +341,7 @@ def test_a_case_is_erased_by_the_keeper_of_the_information_and_never_while_it_is
 
 
 def test_what_is_adopted_into_a_closed_case_is_reviewed_all_the_same() -> None:
-    assert days(due(a_closure(), an_adoption())) == [("review", date(2026, 8, 1))]
+    assert ("review", date(2026, 8, 1)) in days(due(a_closure(), an_adoption()))
 
 
 LASTS_A_YEAR: Rule[Period] = Rule(value=Period.parse("1 year"), clause="Training", since=date(2024, 1, 1))

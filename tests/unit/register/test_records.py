@@ -165,7 +165,7 @@ def test_a_part_and_a_list_are_read_from_words() -> None:
         pytest.param("person", "write name=value", id="no value"),
         pytest.param("languages=[en", "is no YAML", id="no YAML"),
         pytest.param("languages=" + "[" * 3000, "too many lists", id="endless lists"),
-        pytest.param('languages=["\\UFFFFFFFF"]', "no such character", id="an impossible character"),
+        pytest.param('languages=["\\UFFFFFFFF"]', "no such date or character", id="an impossible character"),
         pytest.param("parts=x", "parts", id="no mapping"),
     ],
 )

@@ -18,7 +18,7 @@ from register.casework.case import Case
 from register.casework.facts import Fact
 from register.casework.gates import admit
 from register.casework.refusal import RefusedError, Situation
-from register.casework.stages import taken_at
+from register.casework.stages import counts, taken_at
 from register.casework.standing import CaseState, OpenProposal, Standing, standing
 from register.casework.steps import (
     Activation,
@@ -244,7 +244,8 @@ class Course:
         if len(proposal.approvals) < len(groups):
             decision = a_record("decision", verdict="approve", reasons="Proportionate.")
             yield Wanted(decision, groups[len(proposal.approvals)], _involved(proposal))
-        if self.standing.case.last(EqualityCheck) is None:
+        check = self.standing.case.last(EqualityCheck)
+        if check is None or not counts(check, self.standing):
             yield Wanted(a_record("equality-check", on=self.today, considered="Asked.", adjustments="None."))
         if proposal.notice is None:
             letter = stage.letter.value if stage.letter else LetterKind.DECISION
@@ -305,12 +306,13 @@ def _goes_on(course: Course) -> dict[str, Any]:
 
 
 def _amended(course: Course, kind: str, **fields: Any) -> Wanted:  # noqa: ANN401 - any field
-    """Other measures, by whoever may decide so."""
+    """Other measures, or at a review the same for less, by whoever may decide so."""
     target = course.target()
     deciders = [role for group in (target.approvers.value if target.approvers else ()) for role in group]
     roles = {"review": _reviewers(course), "decision": deciders}.get(kind, ())
     involved = _involved(course.standing.proposal) if course.standing.proposal else ()
-    return Wanted(a_record(kind, **fields, measures=[{"terms": TERMS[1]}]), roles, involved)
+    measure = {"terms": TERMS[0], "services": ["parks"]} if kind == "review" else {"terms": TERMS[1]}
+    return Wanted(a_record(kind, **fields, measures=[measure]), roles, involved)
 
 
 def _adoption(course: Course) -> Wanted:

@@ -9,10 +9,11 @@ from dateutil.relativedelta import relativedelta
 from policies.period import Period, Unit
 from policies.policy import Policy, Stage
 from register.casework.case import CaseEvent
-from register.casework.facts import Fact, Owner
+from register.casework.facts import Fact, Incident, Owner
 from register.casework.steps import (
     Activation,
     Adoption,
+    AppealDecided,
     Closed,
     Consultation,
     Decision,
@@ -21,6 +22,7 @@ from register.casework.steps import (
     LetterIssued,
     NoticeWaived,
     Proposal,
+    Review,
     Step,
     Verdict,
 )
@@ -39,8 +41,28 @@ def irregularities(events: Events, policy: Policy) -> Iterator[str]:
                 keepers = {*policy.keepers.value, *policy.asset_owner.value}
                 if event.by.roles.isdisjoint(keepers):
                     yield f"{event.number}: adopted by {event.by.officer}"
+            case Review() | AppealDecided():
+                yield from _of_amendment(events[: place + 1])
             case _:
                 pass
+
+
+def _of_amendment(events: Events) -> Iterator[str]:
+    """What applies after a review or an appeal was once decided by those who decide about restrictions."""
+    decided: set[str] = set()
+    for event in events[:-1]:
+        match event.record:
+            case Proposal(measures=measures) | Decision(measures=measures) | Adoption(measures=measures):
+                decided |= {measure.terms.kind for measure in measures}
+            case Closed():
+                decided = set()
+            case _:
+                pass
+    amended = events[-1].record
+    assert isinstance(amended, Review | AppealDecided)
+    for measure in amended.measures:
+        if measure.terms.kind not in decided:
+            yield f"{events[-1].number}: {measure.terms.kind} was decided by nobody else"
 
 
 def _of_activation(events: Events, policy: Policy) -> Iterator[str]:
@@ -57,10 +79,18 @@ def _of_activation(events: Events, policy: Policy) -> Iterator[str]:
     yield from (f"{begun}: {words}" for words in _of_decisions(course, decisions, stage, policy))
     yield from (f"{begun}: {words}" for words in _of_notice(course, decisions, stage, policy))
     yield from (f"{begun}: {words}" for words in _of_proposal(course, decisions, stage, policy))
-    if policy.equality_check.value and not any(isinstance(event.record, EqualityCheck) for event in events):
+    again = _since_closed(events)
+    if policy.equality_check.value and not any(isinstance(event.record, EqualityCheck) for event in again):
         yield f"{begun}: no equality check"
+    if not any(isinstance(event.record, Incident) for event in again):
+        yield f"{begun}: nothing happened"
     if not any(isinstance(event.record, Owner) for event in events):
         yield f"{begun}: nobody owns the case"
+
+
+def _since_closed(events: Events) -> Events:
+    closed = [place for place, event in enumerate(events) if isinstance(event.record, Closed)]
+    return events[closed[-1] + 1 :] if closed else events
 
 
 def _last_proposal(events: Events) -> int | None:

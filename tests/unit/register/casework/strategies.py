@@ -245,6 +245,7 @@ STEPS: Mapping[type, st.SearchStrategy[Any]] = {
         provisional_end=st.none() | days,
         source=labels,
     ),
+    steps.AdoptionConfirmed: st.builds(steps.AdoptionConfirmed, adoption=st.integers(1, 30), seen=words),
     steps.MonitoringExtended: st.builds(steps.MonitoringExtended, until=days, reason=words),
     steps.Review: st.builds(
         steps.Review,

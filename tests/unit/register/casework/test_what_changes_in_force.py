@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from register.casework.deadlines import DueKind, deadlines
 from register.casework.gates import admit
 from register.casework.refusal import RefusedError
 from register.casework.standing import standing, with_event
@@ -60,6 +61,11 @@ def _officer(course: Course, *roles: str, but: frozenset[str] = frozenset()) -> 
     return next(one for one in able if one.holds(roles))
 
 
+def _owed(course: Course) -> set[DueKind]:
+    found = deadlines(course.standing, course.policy, course.calendar, course.officers)
+    return {due.kind for due in found}
+
+
 def _refusal(course: Course, who: Officer, fields: dict[str, Any]) -> str:
     with pytest.raises(RefusedError) as refused:
         admit(a_record(**fields), course.situation(who))
@@ -93,6 +99,37 @@ def test_what_was_brought_in_is_amended_only_after_the_person_s_needs_were_consi
     assert "no equality check" in before
     assert course.record(check, reviewer)
     assert course.record(a_record(**_amended(course)), reviewer)
+
+
+def test_an_earlier_decision_waits_for_somebody_else_to_hold_it_against_the_file() -> None:
+    course = Course(POLICIES["001"])
+    keeper = _officer(course, *course.policy.keepers.value)
+    other = _officer(course, *course.policy.reviews.decided_by.value, but=frozenset({keeper.username}))
+    assert course.record(a_record(**_adopted(course)), keeper)
+    adoption = course.standing.case.version
+    confirmed: dict[str, Any] = {"kind": "adoption-confirmed", "adoption": adoption, "seen": "The letter of March."}
+    waiting = _owed(course)
+
+    by_the_same = _refusal(course, keeper, confirmed)
+    of_another = _refusal(course, other, {**confirmed, "adoption": 99})
+    assert course.record(a_record(**confirmed), other)
+
+    assert DueKind.ADOPTION in waiting
+    assert "somebody else holds it against the file" in by_the_same
+    assert "record 99 brings in no earlier decision" in of_another
+    assert DueKind.ADOPTION not in _owed(course)
+    assert "has been confirmed already" in _refusal(course, other, confirmed)
+
+
+def test_only_who_answers_for_decisions_confirms_an_earlier_one() -> None:
+    course = Course(POLICIES["001"])
+    keeper = _officer(course, *course.policy.keepers.value)
+    clerk = next(one for one in course.officers.everyone if one.active and not one.roles and one.service == "parks")
+    assert course.record(a_record(**_adopted(course)), keeper)
+
+    words = _refusal(course, clerk, {"kind": "adoption-confirmed", "adoption": 1, "seen": "The letter of March."})
+
+    assert "confirming an earlier decision is for" in words
 
 
 @pytest.mark.requirement("3.38")
