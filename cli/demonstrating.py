@@ -1,6 +1,11 @@
 """`demo`: the main job on an invented council, with mail servers of our own; nothing to install, nothing to lose."""
 
+import os
+import shlex
+import shutil
+import sys
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,16 +15,23 @@ from cli.session import Exit, Session, failure, inert, session_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from rich.console import Console
-    from rich.table import Table
+    from rich.text import Text
 
-    from core.settings import Settings
+    from demo.desk import DueNow
+    from demo.outcomes import Group
     from demo.servers import MailServers
     from demo.show import Result
+    from register.lookup import Found
     from workers.runtime import Runtime
 
 _COLOURS = {"kept": "green", "redirected": "yellow", "filed": "cyan"}
+_ALL = "messages.txt"
+_CALLER = "specimen"
+_WIDTH = 110  # characters of a line in that file
+_PROPERTY = "ZZ9 9ZZ"  # on the register of the sample
 
 
 def add_to(app: typer.Typer) -> None:
@@ -36,54 +48,68 @@ def demo(
     ] = "127.0.0.1",
     imap_port: Annotated[int | None, typer.Option(help="IMAP's port; default: one that is free.")] = None,
 ) -> None:
-    """Show the main job: some sixty invented messages, what happened to each, and why."""
+    """Show the main job: some eighty invented messages, what happened to them and why, and the register at work."""
     from rich.console import Console
 
-    from core import log
+    from core import clock, log
 
     session = session_of(context)
     log.configure(level=session.log_level)
     try:
+        from demo.sample import last_week
         from demo.servers import MailServers
         from demo.show import PASSWORD, addresses, prepare
     except ImportError as error:
         missing = f"the demonstration needs more packages ({error.name}): pip install 'council-mailroom[demo]'"
         raise failure(missing, Exit.USAGE) from None
+    from register.dates import day_of
     from workers.runtime import Runtime
 
     console = Console(highlight=False, quiet=session.as_json)
+    began = last_week(day_of(clock.now()))
     with MailServers(addresses(), password=PASSWORD, listen=listen, imap_port=imap_port) as servers:
-        settings = prepare(folder, servers)
-        runtime = Runtime.of(settings)
+        stage = _Stage(console, servers, folder, began, Runtime.of(prepare(folder, servers, began)))
         try:
-            results = _run(console, runtime, settings, servers, folder)
-            _show(console, session, results, folder, letters=len(servers.sent))
+            results = _run(stage)
+            _show(session, stage, results)
             if serve:
-                _serve(console, settings, servers)
+                _serve(stage)
         finally:
-            runtime.close()
+            stage.runtime.close()
     if not all(result.as_expected for result in results):
         raise typer.Exit(Exit.FOUND)
 
 
-def _run(
-    console: "Console", runtime: "Runtime", settings: "Settings", servers: "MailServers", folder: Path
-) -> "Sequence[Result]":
+@dataclass(frozen=True, slots=True)
+class _Stage:
+    """Where the demonstration is played."""
+
+    console: "Console"
+    servers: "MailServers"
+    folder: Path
+    began: "datetime"
+    runtime: "Runtime"
+
+
+def _run(stage: _Stage) -> "Sequence[Result]":
     from demo.show import deliver, open_register, results, save_mail, sweep_until_done
 
-    with console.status("Sampleshire Council opens its register ...") as status:
-        entries = open_register(runtime, folder)
-        console.print(f"Sampleshire Council: {len(settings.mailboxes)} shared mailboxes, {entries} register entries.")
-        for count, sample in enumerate(deliver(settings), start=1):
+    runtime, settings = stage.runtime, stage.runtime.settings
+    with stage.console.status("Sampleshire Council opens its register ...") as status:
+        entries = open_register(runtime, stage.folder, stage.began)
+        for count, sample in enumerate(deliver(settings, stage.began), start=1):
             status.update(f"Mail arrives: {count} messages, now in {sample.mailbox}@ ...")
         status.update("Council Mailroom polls, decides, performs and verifies ...")
         trouble = sweep_until_done(runtime)
         if trouble:
             raise failure(trouble, Exit.UNAVAILABLE)
         status.update("Every mailbox is reconciled ...")
-        _reconcile(console, runtime)
-        save_mail(settings, servers, folder)
-        return results(runtime)
+        found = results(runtime, stage.began)
+        mailboxes = f"{len(settings.mailboxes)} shared mailboxes"
+        stage.console.print(f"{settings.council.name}: {mailboxes}, {entries} register entries, {len(found)} messages.")
+        _reconcile(stage.console, runtime)
+        save_mail(settings, stage.servers, stage.folder)
+        return found
 
 
 def _reconcile(console: "Console", runtime: "Runtime") -> None:
@@ -93,24 +119,53 @@ def _reconcile(console: "Console", runtime: "Runtime") -> None:
     for finding in findings:
         console.print(f"  {finding['mailbox']} {finding['message']}: {finding['finding']}", markup=False)
     if not findings:
-        console.print(
-            "Reconciled: every message the servers have is in the ledger, and lies where its decision put it."
-        )
+        console.print("Reconciled: each message is in the ledger, and lies where its decision put it.")
 
 
-def _show(console: "Console", session: Session, results: "Sequence[Result]", folder: Path, *, letters: int) -> None:
+def _show(session: Session, stage: _Stage, results: "Sequence[Result]") -> None:
     if session.as_json:
-        columns = ("ref", "sender", "subject", "outcome", "why")
-        rows = [{name: getattr(item, name) for name in columns} | {"mailbox": item.sample.mailbox} for item in results]
-        session.print(rows, title="")
-        return
-    console.print(_table(results))
-    totals = Counter(result.outcome.split(", ")[0] for result in results)
-    asked = sum(len(result.outcome.split(", ")) - 1 for result in results)
-    console.print(f"{len(results)} messages: " + ", ".join(f"{count} {word}" for word, count in totals.most_common()))
-    console.print(
-        f"{asked} questions for people; {letters} letters to SPOCs; nothing dropped: there is no such action."
-    )
+        session.print([_as_data(result) for result in results], title="")
+    else:
+        _tell(stage, results)
+
+
+def _as_data(result: "Result") -> dict[str, str]:
+    columns = ("ref", "sender", "subject", "outcome", "why")
+    return {name: getattr(result, name) for name in columns} | {"mailbox": result.sample.mailbox}
+
+
+def _tell(stage: _Stage, results: "Sequence[Result]") -> None:
+    from demo.desk import due_soon, looked_up
+    from demo.outcomes import grouped
+    from policies.vocabulary import Channel
+
+    _write_all(results, stage.folder / _ALL)
+    _tell_groups(stage.console, grouped(results), stage.folder / _ALL)
+    _tell_sums(stage, results)
+    _tell_due(stage.console, due_soon(stage.runtime))
+    _tell_found(stage.console, _CALLER, looked_up(stage.runtime, _CALLER, purpose="call", channel=Channel.TELEPHONE))
+    _tell_next(stage, next((one.ref for one in results if one.disposition == "redirected"), results[0].ref))
+
+
+def _tell_groups(console: "Console", groups: "Sequence[Group]", everything: Path) -> None:
+    from rich.text import Text
+
+    _head(console, "What happened, and why", f"examples; all: {everything}")
+    for group in groups:
+        heading = Text(f"{len(group.results)} {group.words}", f"bold {_COLOURS.get(group.outcome, '')}")
+        _hang(console, heading)
+        for one in group.examples:
+            said = f"{one.ref} “{inert(one.subject)}” from {inert(one.sender) or 'nobody'}"
+            _hang(console, Text.assemble((said, "italic"), f": {inert(one.why)}"), 2)
+
+
+def _tell_sums(stage: _Stage, results: "Sequence[Result]") -> None:
+    console, letters = stage.console, len(stage.servers.sent)
+    totals = Counter(result.disposition for result in results)
+    asked = sum(len(result.asked) for result in results)
+    sums = ", ".join(f"{count} {word}" for word, count in totals.most_common())
+    console.print(f"\n{sums}; nothing dropped: there is no such action.")
+    console.print(f"{asked} questions for people; {letters} letters to SPOCs.")
     flagged = [result for result in results if result.flagged]
     meant = sum(result.abuse_expected for result in flagged)
     console.print(f"Possible abuse: {len(flagged)} flagged for a person to judge, {meant} of them written as abuse.")
@@ -118,48 +173,82 @@ def _show(console: "Console", session: Session, results: "Sequence[Result]", fol
         if not result.as_expected:
             expected = f"{result.ref} was {result.outcome}, the sample expects {result.sample.expected}"
             console.print(expected, style="red", markup=False)
-    config = folder / "mailroom.toml"
-    first = next((result.ref for result in results if result.outcome.startswith("redirected")), results[0].ref)
-    console.print(f"\nEverything stays in {folder}/ (mail/ as it lies now, sent/ what the SPOCs got). Look further:")
-    look_up = "lookup specimen --as front.desk --for call"
-    for command in (f"explain {first}", "review list", "register list --as head.of.audit", look_up, "status"):
-        console.print(f"  {_our_name()} --config {config} {command}", markup=False, soft_wrap=True)
+
+
+def _tell_due(console: "Console", dues: "Sequence[DueNow]") -> None:
+    from rich.text import Text
+
+    _head(console, "What is due in the register", "a question to people once its day has come")
+    for due in dues:
+        asked = f" (question {due.item})" if due.item else ""
+        owner = f" For {due.first.owner}{asked}." if due.first.owner else ""
+        more = f" {due.more} more like it." if due.more else ""
+        day = f"{due.first.on.day:>2} {due.first.on:%b %Y}, {due.when}:"
+        _hang(console, Text.assemble((day, "bold"), f" {due.first.words}{owner}{more}"), 2, 4)
+
+
+def _tell_found(console: "Console", words: str, found: "Sequence[Found]") -> None:
+    from rich.text import Text
+
+    _head(console, "Who is this, and what may I do?", f"“{words}” rings the front desk")
+    for one in found:
+        _hang(console, Text(f"{one.ref}: {one.name}, {one.state}", "bold"))
+        for sentence in (*one.warnings, *(sentence for _, said in one.guidance for sentence in said)):
+            _hang(console, Text(sentence), 2, 4)
+
+
+def _tell_next(stage: _Stage, ref: str) -> None:
+    _head(stage.console, "Where to go next", f"{stage.folder} keeps all: mail as it lies, letters sent")
+    config = shlex.quote(str(stage.folder / "mailroom.toml"))
+    for command in (f"explain {ref}", "review list", f"lookup {_PROPERTY} --as front.desk --for visit"):
+        stage.console.print(f"  {_our_name()} --config {config} {command}", markup=False, soft_wrap=True)
+
+
+def _head(console: "Console", title: str, remark: str) -> None:
+    from rich.text import Text
+
+    console.print()
+    _hang(console, Text.assemble((title.upper(), "bold"), f" ({remark})"))
+
+
+def _hang(console: "Console", text: "Text", first: int = 0, rest: int = 0) -> None:
+    """Print a paragraph, its first line and the rest of it indented by so much."""
+    rest = max(first, rest)
+    for number, line in enumerate(text.wrap(console, console.width - rest)):
+        line.rstrip()
+        console.print(" " * (rest if number else first), line, sep="")
+
+
+def _write_all(results: "Sequence[Result]", path: Path) -> None:
+    """Every message, for reading beside the terminal."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table("Ref", "Message", "What happened, and why", show_lines=True)
+    for one in results:
+        message = (
+            f"{inert(one.subject) or '(no subject)'}\nfrom {inert(one.sender) or '(nobody)'}\nto {one.sample.mailbox}"
+        )
+        table.add_row(one.ref, Text(message, overflow="fold"), Text(f"{one.outcome}\n{inert(one.why)}"))
+    with path.open("w", encoding="utf-8") as file:
+        Console(file=file, width=_WIDTH).print(table)
 
 
 def _our_name() -> str:
     """How this command was called, as it can be called again from here."""
-    import os
-    import shutil
-    import sys
-
     called = Path(sys.argv[0])
     if called.name != "mailroom" or shutil.which("mailroom") == str(called.resolve()):
         return "mailroom"
     return os.path.relpath(called)
 
 
-def _table(results: "Sequence[Result]") -> "Table":
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(title="What happened to every message, and why", title_justify="left", show_lines=True)
-    table.add_column("Ref")
-    table.add_column("Message", ratio=2, overflow="fold")
-    table.add_column("What happened, and why", ratio=3, overflow="fold")
-    for result in results:
-        colour = _COLOURS.get(result.outcome.split(", ")[0], "")
-        message = Text.assemble(
-            (inert(result.subject) or "(no subject)", "bold"),
-            f"\nfrom {inert(result.sender) or '(nobody)'}\nto {result.sample.mailbox}",
-        )
-        table.add_row(result.ref, message, Text.assemble((result.outcome, f"bold {colour}"), f"\n{inert(result.why)}"))
-    return table
-
-
-def _serve(console: "Console", settings: "Settings", servers: "MailServers") -> None:
+def _serve(stage: _Stage) -> None:
     from workers.embedded import stop_on_signals
 
-    first = next(iter(settings.mailboxes.values()))
+    servers, mailboxes = stage.servers, stage.runtime.settings.mailboxes
+    first = next(iter(mailboxes.values()))
+    console = stage.console
     console.print(f"\nIMAP on 127.0.0.1:{servers.imap_port}, SMTP on 127.0.0.1:{servers.smtp_port}, no TLS.")
     console.print(f"Log in as {first.address} with password {servers.password}. Stop with Ctrl-C.")
     stop_on_signals().wait()

@@ -55,6 +55,7 @@ class Letter(BaseModel):
     outcome: str
     reviews: frozenset[str] = frozenset()
     why: str
+    shown: bool = False  # whether the demonstration shows it as an example of its outcome
     language: Literal["en", "cy"] = "en"
     raw: str | None = None  # the name of a file that holds the message as it is
     author: str | tuple[str, ...] = Field(default=(), alias="from")

@@ -1,13 +1,15 @@
-"""The mail of Sampleshire as values: what each message should come to, why, and its bytes, the same on every run.
+"""Sampleshire as values: its mail, what each message should come to and why, its register, its officers.
 
 The messages lie in `demo/council/messages` as YAML, to be read and added to by people; those too broken for that lie in
-`demo/council/raw` as they are.
+`demo/council/raw` as they are. Every date is written as seen from the week of `BEGAN`; shown later, the council moves
+there whole, by whole weeks, so that what is overdue, due and to come is so on any day.
 """
 
+import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from importlib import resources
@@ -20,6 +22,7 @@ from register.officers import Officer
 from routing.action import ReviewKind
 
 BEGAN = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)  # a Monday; the day from which the messages count their days
+_DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
 
 class Outcome(StrEnum):
@@ -34,7 +37,8 @@ class Outcome(StrEnum):
 class SampleMessage:
     """One delivery: `label` names it, `outcome` and `reviews` say what should happen, and `why` is for a person.
 
-    `received` counts from the beginning of the sample. A letter to several mailboxes is several deliveries.
+    `received` counts from the beginning of the sample. A letter to several mailboxes is several deliveries. One that is
+    `shown` is an example of what comes to its outcome.
     """
 
     label: str
@@ -44,6 +48,7 @@ class SampleMessage:
     outcome: Outcome
     reviews: frozenset[ReviewKind]
     why: str
+    shown: bool = False
     language: str = "en"
 
     @property
@@ -57,7 +62,18 @@ def council_folder() -> Traversable:
     return resources.files("demo") / "council"
 
 
-def officers() -> tuple[Officer, ...]:
+def last_week(today: date) -> datetime:
+    """When the sample begins if it is shown `today`: on the Monday before this week's, so that all of it has come."""
+    monday = today - timedelta(days=today.weekday() + 7)
+    return datetime.combine(monday, BEGAN.timetz())
+
+
+def register_text(began: datetime = BEGAN) -> str:
+    """The register's file, its dates as seen from the week of `began`."""
+    return _moved((council_folder() / "register.yaml").read_text(encoding="utf-8"), began)
+
+
+def officers(began: datetime = BEGAN) -> tuple[Officer, ...]:
     """The officers of `council.toml`, called by their job titles; the first is one who may bring a register in."""
     told = tomllib.loads((council_folder() / "council.toml").read_text(encoding="utf-8"))["officers"]
     return tuple(
@@ -67,9 +83,15 @@ def officers() -> tuple[Officer, ...]:
             job_title=one["job_title"],
             service=one["service"],
             roles=frozenset(one["roles"]),
+            trained_on=one["trained_on"] + (began.date() - BEGAN.date()),
         )
         for one in told
     )
+
+
+def _moved(text: str, began: datetime) -> str:
+    weeks = began.date() - BEGAN.date()
+    return _DATE.sub(lambda found: str(date.fromisoformat(found[0]) + weeks), text)
 
 
 @cache
@@ -97,6 +119,7 @@ def _deliveries(letter: Letter, began: datetime) -> Iterator[SampleMessage]:
             outcome=Outcome(letter.outcome),
             reviews=frozenset(map(ReviewKind, letter.reviews)),
             why=letter.why,
+            shown=letter.shown,
             language=letter.language,
         )
 

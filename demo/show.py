@@ -4,6 +4,7 @@ import shutil
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import tomli_w
 import migrations
 from core import configuration, ids
 from core.settings import Settings
-from demo.sample import BEGAN, SampleMessage, council_folder, officers, sample_mail
+from demo.sample import SampleMessage, council_folder, officers, register_text, sample_mail
 from demo.servers import HOST, MailServers
 from ingest import store as ledger
 from ingest.delivery import DeliveryState
@@ -29,7 +30,10 @@ from workers.runtime import Runtime
 
 PASSWORD = "sampleshire-demo"  # noqa: S105 - guards nothing: servers on loopback, for as long as the demonstration lasts
 _SIGNING_KEY = "sampleshire-demonstration-key"
-_OURS = ("mailroom.toml", "mailroom.db", "mailroom.db-wal", "mailroom.db-shm", "register.yaml", "mail", "sent")
+_OURS = (
+    *("mailroom.toml", "mailroom.db", "mailroom.db-wal", "mailroom.db-shm"),
+    *("register.yaml", "messages.txt", "mail", "sent"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +48,16 @@ class Result:
     why: str
 
     @property
+    def disposition(self) -> str:
+        """Where it lies, in one word, or what it waits for."""
+        return self.outcome.split(", ")[0]
+
+    @property
+    def asked(self) -> list[str]:
+        """The kinds of questions that people are asked about it."""
+        return self.outcome.split(", ")[1:]
+
+    @property
     def as_expected(self) -> bool:
         """Whether the sample says the same, but for possible abuse: that is a model's advice, and people judge it."""
         return self._without_abuse(self.outcome) == self._without_abuse(self.sample.expected)
@@ -51,7 +65,7 @@ class Result:
     @property
     def flagged(self) -> bool:
         """Whether possible abuse was flagged."""
-        return str(ReviewKind.ABUSE) in self.outcome.split(", ")
+        return ReviewKind.ABUSE in self.asked
 
     @property
     def abuse_expected(self) -> bool:
@@ -69,8 +83,11 @@ def addresses() -> tuple[str, ...]:
     return (*(mailbox["address"] for mailbox in council["mailboxes"]), *council["spocs"])
 
 
-def prepare(folder: Path, servers: MailServers) -> Settings:
-    """Write the configuration into `folder`, which may hold an earlier demonstration and nothing else of that name."""
+def prepare(folder: Path, servers: MailServers, began: datetime) -> Settings:
+    """Write configuration and register into `folder`, which may hold an earlier demonstration's.
+
+    Nothing else that lies there is touched. The register's dates are as seen from the week of `began`.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     for name in _OURS:
         path = folder / name
@@ -78,28 +95,28 @@ def prepare(folder: Path, servers: MailServers) -> Settings:
             shutil.rmtree(path)
         else:
             path.unlink(missing_ok=True)
-    (folder / "register.yaml").write_bytes((council_folder() / "register.yaml").read_bytes())
+    (folder / "register.yaml").write_text(register_text(began), encoding="utf-8")
     (folder / "mailroom.toml").write_text(_configuration(folder, servers), encoding="utf-8")
     return configuration.load(folder / "mailroom.toml")
 
 
-def open_register(runtime: Runtime, folder: Path) -> int:
+def open_register(runtime: Runtime, folder: Path, began: datetime) -> int:
     """Make the database, appoint the officers and import the register; returns how many entries it has."""
     migrations.upgrade(runtime.database)
-    appointed = officers()
+    appointed = officers(began)
     with runtime.database.transaction() as session:
         for officer in appointed:
             officer_store.save(session, officer)
         return import_file(session, runtime.desk(appointed[0]), folder / "register.yaml").opened
 
 
-def deliver(settings: Settings) -> Iterator[SampleMessage]:
+def deliver(settings: Settings, began: datetime) -> Iterator[SampleMessage]:
     """Put every message into its mailbox, as a mail server would have, and yield it once it is there."""
     for mailbox, account in settings.mailboxes.items():
         with ImapSession(account, settings.imap, timeout_seconds=30) as imap:
-            for sample in sample_mail():
+            for sample in sample_mail(began):
                 if sample.mailbox == mailbox:
-                    imap.append("INBOX", sample.raw, received_at=BEGAN + sample.received)
+                    imap.append("INBOX", sample.raw, received_at=began + sample.received)
                     yield sample
 
 
@@ -112,11 +129,11 @@ def sweep_until_done(runtime: Runtime) -> str | None:
             return trouble
 
 
-def results(runtime: Runtime) -> list[Result]:
+def results(runtime: Runtime, began: datetime) -> list[Result]:
     """What became of every message, in the order of receipt."""
     found: list[Result] = []
     for mailbox in runtime.settings.mailboxes:
-        samples = iter([sample for sample in sample_mail() if sample.mailbox == mailbox])
+        samples = iter([sample for sample in sample_mail(began) if sample.mailbox == mailbox])
         with runtime.database.transaction() as session:
             rows = ledger.of_mailbox(session, mailbox)
             current = decisions.current_decisions(session, [row.id for row in rows])

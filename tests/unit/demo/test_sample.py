@@ -2,7 +2,8 @@
 
 import re
 import tomllib
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
 
@@ -10,9 +11,12 @@ import pytest
 import yaml
 
 from core.db import Database
-from demo.sample import Outcome, SampleMessage, council_folder, officers, sample_mail
+from demo.sample import Outcome, SampleMessage, council_folder, last_week, officers, register_text, sample_mail
 from policies.vocabulary import RestrictionKind
-from register import officer_store, store
+from register import due_store, officer_store, store
+from register.casework.due import Due, DueKind
+from register.dates import start_of
+from register.entry import RegisterEntry
 from register.exchange.importing import import_file
 from routing.action import ReviewKind
 from tests.builders import declared_tables
@@ -26,8 +30,43 @@ COUNCIL = tomllib.loads((council_folder() / "council.toml").read_text("utf-8"))
 # gmail.com is there for its dots; that address is longer than the provider allows, so it can be nobody's.
 INVENTED = re.compile(r"(?:\.example|^plainly\.?invented\.?sampleshire\.?resident(?:\+\w+)?@gmail\.com)$")
 
-NOT_ASKED = {ReviewKind.REGISTER, ReviewKind.RETURNED, ReviewKind.SHUNTED, ReviewKind.DUE, ReviewKind.PROPERTY}
-"""What no message of the sample raises: of the register, of trouble, of deadlines, of a property."""
+NOT_ASKED = {
+    *(ReviewKind.REGISTER, ReviewKind.RETURNED, ReviewKind.SHUNTED),
+    *(ReviewKind.NEW_INFORMATION, ReviewKind.CLOSING, ReviewKind.POST),
+}
+"""What nothing in the sample raises: a register at odds with itself, trouble, and restrictions that nobody is under."""
+
+SHOWN_ON = [pytest.param(date(2031, 5, day), id=f"{date(2031, 5, day):%A}") for day in range(5, 12)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """The sample's register, as it was brought in on a day."""
+
+    today: date
+    entries: tuple[RegisterEntry, ...]
+    dues: tuple[Due, ...]  # within 30 days
+
+    @property
+    def came(self) -> set[DueKind]:
+        """What has come due."""
+        return {due.kind for due in self.dues if due.on <= self.today}
+
+
+def the_register_on(today: date, folder: Path) -> Opened:
+    began, path = last_week(today), folder / "register.yaml"
+    path.write_text(register_text(began), encoding="utf-8")
+    database = Database("sqlite://")
+    declared_tables().create_all(database.engine)
+    with database.transaction() as session:
+        for officer in officers(began):
+            officer_store.save(session, officer)
+        desk = a_desk(officers(began)[0], now=start_of(today))
+        import_file(session, desk, path)
+        dues = tuple(due_store.due(session, today + timedelta(days=30), desk.calendar))
+        opened = Opened(today=today, entries=store.entries(session), dues=dues)
+    database.dispose()
+    return opened
 
 
 def labelled(label: str) -> SampleMessage:
@@ -63,9 +102,27 @@ def test_every_outcome_is_shown(outcome: Outcome) -> None:
     assert any(message.outcome is outcome for message in MAIL)
 
 
-@pytest.mark.parametrize("kind", sorted(set(ReviewKind) - NOT_ASKED))
-def test_every_question_for_a_person_is_shown(kind: ReviewKind) -> None:
+@pytest.mark.parametrize("kind", sorted(set(ReviewKind) - NOT_ASKED - {ReviewKind.DUE}))
+def test_every_question_about_a_message_is_shown(kind: ReviewKind) -> None:
     assert any(kind in message.reviews for message in MAIL)
+
+
+@pytest.mark.parametrize("today", SHOWN_ON)
+def test_on_any_day_reviews_are_due_in_its_register_and_more_is_to_come(today: date, tmp_path: Path) -> None:
+    opened = the_register_on(today, tmp_path)
+
+    assert opened.came >= {DueKind.REVIEW, DueKind.PROVISIONAL_END}
+    assert {due.kind for due in opened.dues if due.on > today} == {DueKind.REVIEW, DueKind.RISK_ASSESSMENT}
+
+
+@pytest.mark.parametrize("today", SHOWN_ON)
+def test_on_any_day_all_its_mail_has_come_within_two_weeks(today: date) -> None:
+    began = last_week(today)
+
+    received = [began + message.received for message in sample_mail(began)]
+
+    assert start_of(today) - timedelta(days=14) < min(received)
+    assert max(received) < start_of(today)
 
 
 @EVERY
@@ -90,7 +147,7 @@ def test_nobody_in_it_exists(message: SampleMessage) -> None:
 
 
 def test_nobody_on_its_register_exists() -> None:
-    assert all(INVENTED.search(address) for entry in REGISTER for address in entry["email"])
+    assert all(INVENTED.search(address) for entry in REGISTER for address in entry.get("email", ()))
 
 
 def test_its_officers_are_nobody_but_their_job_titles() -> None:
@@ -99,20 +156,10 @@ def test_its_officers_are_nobody_but_their_job_titles() -> None:
 
 
 def test_its_register_can_be_imported_and_mixes_restrictions(tmp_path: Path) -> None:
-    path = tmp_path / "register.yaml"
-    path.write_bytes((council_folder() / "register.yaml").read_bytes())
-    database = Database("sqlite://")
-    declared_tables().create_all(database.engine)
-
-    with database.transaction() as session:
-        for officer in officers():
-            officer_store.save(session, officer)
-        import_file(session, a_desk(officers()[0]), path)
-        entries = store.entries(session)
-    database.dispose()
+    entries = the_register_on(date(2026, 3, 9), tmp_path).entries
 
     restrictions = [restriction for entry in entries for restriction in entry.restrictions]
-    assert len(entries) == len(REGISTER) == 8
+    assert len(entries) == len(REGISTER) == 9
     assert {restriction.kind for restriction in restrictions} == {
         RestrictionKind.SPOC_DIVERSION,
         RestrictionKind.READ_AND_FILE,
@@ -120,13 +167,30 @@ def test_its_register_can_be_imported_and_mixes_restrictions(tmp_path: Path) -> 
     assert {restriction.spoc for restriction in restrictions} - {None} == set(COUNCIL["spocs"])
 
 
-def test_its_register_has_restrictions_that_are_over_in_force_and_to_come_for_years() -> None:
-    restrictions = [item for entry in REGISTER for item in entry["restrictions"]]
-    periods = [(item["commenced"].year, item.get("provisional_end")) for item in restrictions]
+def test_its_register_has_a_property_that_restricts_nobody_and_that_a_message_names(tmp_path: Path) -> None:
+    (place,) = [entry for entry in the_register_on(date(2026, 3, 9), tmp_path).entries if entry.postcode]
 
-    assert any(ends is not None and ends.year < 2025 for _, ends in periods)
-    assert any(began == 2025 and ends is None for began, ends in periods)
-    assert any(began == 2095 for began, _ in periods)
+    assert not place.restrictions
+    assert not place.addresses
+    assert place.postcode.encode() in labelled("property-on-the-register").raw
+
+
+@pytest.mark.parametrize("today", SHOWN_ON)
+def test_on_any_day_its_restrictions_are_over_in_force_and_to_come(today: date, tmp_path: Path) -> None:
+    restrictions = [one for entry in the_register_on(today, tmp_path).entries for one in entry.restrictions]
+    began = last_week(today)
+    ended = began + max(message.received for message in MAIL)
+
+    assert any(one.ends_at is not None and one.ends_at < began for one in restrictions)
+    assert any(one.in_force_at(began) and one.in_force_at(ended) and one.ends_at is None for one in restrictions)
+    assert any(one.commenced_at > start_of(today) for one in restrictions)
+
+
+def test_nothing_but_its_dates_moves_with_the_day() -> None:
+    then, now = register_text(), register_text(last_week(date(2031, 5, 5)))
+
+    assert re.sub(r"\d{4}-\d{2}-\d{2}", "", then) == re.sub(r"\d{4}-\d{2}-\d{2}", "", now)
+    assert then == (council_folder() / "register.yaml").read_text("utf-8")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,104 @@
+"""`mailroom demo` as a newcomer sees it: what it tells is so, what it recommends works, and the README shows it."""
+
+import re
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.acceptance.test_commands import Office
+
+README = Path(__file__).resolve().parents[2] / "README.md"
+CONFIG = ("--config", "demo-council/mailroom.toml")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demonstration:
+    """One that has been shown, and the folder where one looks further."""
+
+    office: Office
+    shown: str
+
+    @property
+    def recommended(self) -> list[list[str]]:
+        """What it says to type, without the command's own name."""
+        last = self.shown[self.shown.index("WHERE TO GO NEXT") :]
+        return [shlex.split(line)[1:] for line in last.splitlines()[1:]]
+
+
+@pytest.fixture(scope="module")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Demonstration:
+    """Shown once, on a terminal of the usual width."""
+    office = Office(tmp_path_factory.mktemp("newcomer"))
+    office.environment["COLUMNS"] = "80"
+    return Demonstration(office=office, shown=office.types("demo"))
+
+
+def test_it_fits_on_a_screen_and_a_half(demonstration: Demonstration) -> None:
+    lines = demonstration.shown.splitlines()
+
+    assert len(lines) <= 76
+    assert all(len(line) <= 80 for line in lines if not line.lstrip().startswith("mailroom"))
+
+
+def test_every_message_is_accounted_for(demonstration: Demonstration) -> None:
+    told = int(re.findall(r"(\d+) messages\.", demonstration.shown)[0])
+    groups = re.findall(r"(?m)^(\d+) (?:kept|redirected|filed)\b[^\d]*$", demonstration.shown)
+    everything = (demonstration.office.folder / "demo-council/messages.txt").read_text("utf-8")
+
+    assert sum(map(int, groups)) == told
+    assert len(re.findall(r"\bM\d+ +│", everything)) == told
+
+
+def test_a_due_review_it_tells_of_has_become_a_question(demonstration: Demonstration) -> None:
+    flat = " ".join(demonstration.shown.split())
+    (case, item), *_ = re.findall(
+        r"Review the managed contact arrangements of (MCC-\d+)\. For \S+ \(question (\d+)\)", flat
+    )
+
+    (asked,) = [
+        one for one in demonstration.office.asks(*CONFIG, "review", "list", "--kind", "due") if one["item"] == int(item)
+    ]
+
+    assert asked["about"] == case
+    assert "Review" in asked["question"]
+
+
+def test_a_message_that_names_a_property_has_become_a_question(demonstration: Demonstration) -> None:
+    (asked,) = demonstration.office.asks(*CONFIG, "review", "list", "--kind", "property")
+
+    assert "MCC-009" in asked["question"]
+    assert f"{asked['about']} “Fence down" in demonstration.shown
+
+
+def test_its_look_up_was_a_real_one_and_is_in_the_audit_trail(demonstration: Demonstration) -> None:
+    trail = demonstration.office.asks(*CONFIG, "audit", "report", "--as", "head.of.audit", "--by", "front.desk")
+    who = ("--as", "front.desk", "--for", "call", "--channel", "telephone")
+    (found,) = demonstration.office.asks(*CONFIG, "lookup", "specimen", *who)["found"]
+
+    flat = " ".join(demonstration.shown.split())
+    assert found["ref"] in {event["subject"] for event in trail if event["action"] == "looked-up"}
+    assert all(sentence in flat for sentence in found["guidance"]["telephone"])
+
+
+def test_the_three_commands_it_recommends_work(demonstration: Demonstration) -> None:
+    explain, review, look_up = demonstration.recommended
+
+    assert "redirected" in demonstration.office.types(*explain)
+    assert "To be reviewed" in demonstration.office.types(*review)
+    assert "BEWARE" in demonstration.office.types(*look_up)
+
+
+def test_the_readme_shows_what_it_really_prints(demonstration: Demonstration) -> None:
+    blocks = re.findall(r"(?s)```text\n(.*?)```", README.read_text("utf-8"))
+    (block,) = [block for block in blocks if block.startswith("Sampleshire Council")]
+
+    assert steady(block) == steady(demonstration.shown)
+
+
+def steady(told: str) -> str:
+    """What is the same on every run: days move with today, and mailboxes that are swept side by side share numbers."""
+    told = " ".join(told.split()).replace(".venv/bin/mailroom", "mailroom")
+    told = re.sub(r"\b\d{1,2} [A-Z][a-z]{2} \d{4}\b", "DATE", told)
+    return re.sub(r"\bM\d+\b", "REF", re.sub(r"question \d+", "question N", told))
