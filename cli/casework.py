@@ -7,17 +7,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.session import Exit, failure, opened, session_of
+from cli.session import Exit, Session, failure, opened, session_of
 
 if TYPE_CHECKING:
     from core.db import Session as DatabaseSession
     from core.settings import Settings
-    from register.recording import Desk, Recorded
+    from register.recording import Desk, Listed, Recorded
 
 case = typer.Typer(help="Cases: people and properties, what happened, and what was decided.", no_args_is_help=True)
 
 As = Annotated[str, typer.Option("--as", envvar="MAILROOM_OFFICER", help="The officer who acts, by username.")]
 Ref = Annotated[str, typer.Argument(help="The case's reference, such as MC-00042.")]
+Purpose = Annotated[
+    str, typer.Option("--for", help="What for, in a few words that name nobody; it stays on the audit trail.")
+]
 Fields = Annotated[list[str] | None, typer.Argument(help="Fields as name=value; see `mailroom case kinds KIND`.")]
 From = Annotated[Path | None, typer.Option("--file", "-f", help="A YAML file with the record, or a list of records.")]
 
@@ -36,12 +39,12 @@ def at_desk(context: typer.Context, username: str) -> Iterator[tuple["DatabaseSe
         from register.audit import AuditEntryError
         from register.case_store import ConflictError
         from register.casework.refusal import RefusedError
-        from register.letters.documents import DocumentRefusedError
         from register.letters.letter import LetterRefusedError
-        from register.recording import UnknownCaseError
+        from register.purposes import PurposeRefusedError
+        from register.recording import ReadRefusedError, UnknownCaseError, transaction
 
         try:
-            with runtime.database.transaction() as session:
+            with transaction(runtime.database) as session:
                 officer = officer_store.officers(session).named(username)
                 if officer is None:
                     words = f"there is no officer {username}: see `mailroom officer list`, or add one"
@@ -52,7 +55,7 @@ def at_desk(context: typer.Context, username: str) -> Iterator[tuple["DatabaseSe
                 yield session, runtime.desk(officer), runtime.settings
         except (RefusedError, UnknownCaseError, ConflictError, NotInForceError, AuditEntryError) as error:
             raise failure(str(error), Exit.USAGE) from None
-        except (LetterRefusedError, DocumentRefusedError) as error:
+        except (LetterRefusedError, PurposeRefusedError, ReadRefusedError) as error:
             raise failure(str(error), Exit.USAGE) from None
         except UnicodeEncodeError:  # bytes of the command line that are no text, on their way into the database
             words = "what you typed is not UTF-8: set the terminal to it"
@@ -121,9 +124,9 @@ def show(
     context: typer.Context,
     ref: Ref,
     as_: As,
-    purpose: Annotated[str, typer.Option("--for", help="Why you read it; goes into the audit trail.")] = "casework",
+    purpose: Purpose = "casework",
 ) -> None:
-    """Show a case as it stands, and its timeline; that you read it is recorded."""
+    """Show a case that is yours to read as it stands, and its timeline; that you read it, or tried to, is recorded."""
     with at_desk(context, as_) as (session, desk, _):
         from register import recording
         from register.casework.views import case_view
@@ -166,12 +169,32 @@ def list_(
     service: Annotated[str | None, typer.Option(help="Only cases of this service.")] = None,
     formal: Annotated[bool, typer.Option(help="Only those for which restrictions were decided.")] = False,
 ) -> None:
-    """List cases; the formal log of the policies is `--formal` (row 2.13)."""
+    """List the cases that are yours to read; the formal log of the policies is `--formal` (row 2.13)."""
+    from register.casework.standing import CaseState
+
+    if state not in {None, *CaseState}:
+        words = f"--state {state}: choose of {', '.join(CaseState)}"
+        raise failure(words, Exit.USAGE)
     with at_desk(context, as_) as (session, desk, _):
         from register import recording
 
-        found = recording.listed(session, desk, state=state, service=service, formal=formal)
-    session_of(context).print(found, title="Cases", columns=("ref", "name", "state", "service", "owner", "in force"))
+        wanted = CaseState(state) if state else None
+        found = recording.listed(session, desk, state=wanted, service=service, formal=formal)
+    columns = ("ref", "name", "state", "service", "owner", "in force")
+    tell_cases(session_of(context), found, title="Cases", columns=columns)
+    if not found.lines and service is not None:
+        said = f"No case that is yours to read belongs to {service}: a service is named as in `mailroom officer list`."
+        session_of(context).say(said)
+
+
+def tell_cases(said: Session, found: "Listed", *, title: str, columns: tuple[str, ...]) -> None:
+    """Print lines of cases, and how many are not shown to this officer."""
+    if said.as_json:
+        said.print({"cases": found.lines, "left_out": found.left_out}, title=title)
+        return
+    said.print(found.lines, title=title, columns=columns)
+    if found.left_out:
+        said.say(f"{found.left_out} more left out: they belong to other services, and you have no part in them.")
 
 
 @case.command("kinds")
@@ -225,12 +248,13 @@ def refer(
     except OSError as error:
         words = f"{eml}: {error.strerror}"
         raise failure(words, Exit.USAGE) from None
-    with at_desk(context, as_) as (session, desk, _):
+    with at_desk(context, as_) as (session, desk, settings):
         from register.records import RecordRefusedError
         from workers import referring
 
         try:
-            ref, version, remarks = _told(referring.refer(session, desk, raw, account))
+            done = referring.refer(session, desk, settings, raw, account)
+            ref, version, remarks = _told(done)
         except (referring.NobodyError, RecordRefusedError) as error:
             raise failure(str(error), Exit.USAGE) from None
     session_of(context).print({"case": ref, "version": version, **remarks}, title="Referred")

@@ -10,7 +10,7 @@ from cli.session import Exit, failure, session_of
 
 if TYPE_CHECKING:
     from register.casework.steps import LetterIssued
-    from register.issuing import Documents
+    from register.issuing import Composed, Documents
 
 letter = typer.Typer(help="Letters to people on the register.", no_args_is_help=True)
 
@@ -40,12 +40,7 @@ def draft(
 ) -> None:
     """Write a letter as it would go out now; nothing is recorded."""
     given = _given(kind, file, parts)
-    with at_desk(context, as_) as (session, desk, settings):
-        from register import issuing, recording
-
-        standing = recording.read(session, desk, ref, purpose="letter")
-        sheet = issuing.Sheet(council=settings.council.name, letterhead=letterhead)
-        documents = issuing.drawn_up(given, standing, desk, sheet)
+    _, documents = _drawn_up(context, as_, ref, given, letterhead)
     _write(context, documents, out, f"{ref}-{kind}-draft")
 
 
@@ -62,12 +57,12 @@ def issue(
 ) -> None:
     """Issue a letter: recorded as notice, kept to the byte. With channel=email `mailroom run` sends it."""
     given = _given(kind, file, parts)
+    letter, documents = _drawn_up(context, as_, ref, given, letterhead)
     with at_desk(context, as_) as (session, desk, settings):
         from register import issuing
         from workers import mailing
 
-        sheet = issuing.Sheet(council=settings.council.name, letterhead=letterhead)
-        done, documents = issuing.issue(session, desk, ref, given, sheet)
+        done = issuing.issue(session, desk, letter, documents)
         try:
             mailing.owe(session, settings, done, documents.pdf)
         except mailing.NoAddressError as error:
@@ -118,6 +113,21 @@ def _given(kind: str, file: Path | None, parts: list[str] | None) -> "LetterIssu
         raise failure(str(error), Exit.USAGE) from None
     assert isinstance(record, LetterIssued)  # noqa: S101 - by its kind
     return record
+
+
+def _drawn_up(
+    context: typer.Context, username: str, ref: str, given: "LetterIssued", letterhead: Path | None
+) -> tuple["Composed", "Documents"]:
+    """The letter and its documents, which are made while no transaction is open."""
+    from register import issuing
+    from register.letters.letter import DocumentRefusedError
+
+    with at_desk(context, username) as (session, desk, settings):
+        composed = issuing.composed(session, desk, ref, given, council=settings.council.name)
+    try:
+        return composed, issuing.drawn_up(composed, letterhead)
+    except DocumentRefusedError as error:
+        raise failure(str(error), Exit.USAGE) from None
 
 
 def _write(context: typer.Context, documents: "Documents", folder: Path, name: str) -> None:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.casework import As, at_desk
+from cli.casework import As, Purpose, at_desk
 from cli.session import Exit, Session, failure, session_of
 
 if TYPE_CHECKING:
@@ -22,21 +22,18 @@ def lookup(
         list[str], typer.Argument(help="Parts of a name, an e-mail address, a telephone number, a postcode, a UPRN ...")
     ],
     as_: As,
-    purpose: Annotated[str, typer.Option("--for", help="What for, in one word or a reference; it is recorded.")],
+    purpose: Purpose,
     channel: Annotated[str | None, typer.Option(help="The channel you are on, such as telephone.")] = None,
 ) -> None:
     """Who is this, and what may I do now? That you asked is recorded, what you typed is not."""
     from policies.vocabulary import Channel
-    from register.lookup import LookUpRefusedError, look_up
+    from register.lookup import look_up
 
     if channel not in {None, *Channel}:
         words_ = f"--channel {channel}: choose of {', '.join(Channel)}"
         raise failure(words_, Exit.USAGE)
-    try:
-        with at_desk(context, as_) as (session, desk, _):
-            answer = look_up(session, desk, words, purpose=purpose, channel=Channel(channel) if channel else None)
-    except LookUpRefusedError as error:
-        raise failure(str(error), Exit.USAGE) from None
+    with at_desk(context, as_) as (session, desk, _):
+        answer = look_up(session, desk, words, purpose=purpose, channel=Channel(channel) if channel else None)
     _show(session_of(context), answer)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli import looking_up
-from cli.casework import As, at_desk
+from cli.casework import As, Purpose, at_desk, tell_cases
 from cli.session import Exit, Session, failure, opened, session_of
 
 if TYPE_CHECKING:
@@ -67,6 +67,36 @@ def import_register(
     except ImportRefusedError as error:
         raise failure(str(error), Exit.USAGE) from None
     _tell(session_of(context), done, only_checked=preview or check_only)
+
+
+@register.command("confirm")
+def confirm_register(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="The same file that another officer brought in.")],
+    as_: As,
+    map_: Annotated[
+        list[str] | None, typer.Option("--map", help='"Their heading=column", as it was given to import.')
+    ] = None,
+    ignore: Annotated[list[str] | None, typer.Option(help="A heading to pass over, as it was given to import.")] = None,
+) -> None:
+    """Confirm the earlier decisions that another officer brought in with this file: four eyes have then seen them."""
+    from register.exchange.columns import Headings, HeadingsError
+    from register.exchange.confirming import confirm_file
+    from register.exchange.importing import ImportRefusedError
+
+    try:
+        headings = Headings.told(map_ or (), ignore or ())
+        with at_desk(context, as_) as (session, desk, _):
+            done = confirm_file(session, desk, file, headings)
+    except (HeadingsError, ImportRefusedError) as error:
+        raise failure(str(error), Exit.USAGE) from None
+    said = session_of(context)
+    if said.as_json:
+        said.print({"confirmed": done.decisions, "remarks": list(done.remarks)}, title="")
+        return
+    for remark in done.remarks:
+        said.say(f"  {remark}")
+    said.say(f"{done.decisions} earlier decisions confirmed.")
 
 
 def _tell(said: Session, done: "Imported", *, only_checked: bool) -> None:
@@ -136,12 +166,12 @@ def export_register(
 
 @register.command("list")
 def list_register(context: typer.Context, as_: As) -> None:
-    """List every entry and what is in force now; that you read the list is recorded."""
+    """List the entries that are yours to read and what is in force now; that you read the list is recorded."""
     with at_desk(context, as_) as (session, desk, _):
         from register import recording
 
-        rows = recording.listed(session, desk)
-    session_of(context).print(rows, title="Register", columns=("ref", "name", "state", "in force", "version"))
+        found = recording.listed(session, desk)
+    tell_cases(session_of(context), found, title="Register", columns=("ref", "name", "state", "in force", "version"))
 
 
 @register.command("show")
@@ -149,7 +179,7 @@ def show_entry(
     context: typer.Context,
     ref: Annotated[str, typer.Argument(help="The entry's reference.")],
     as_: As,
-    purpose: Annotated[str, typer.Option("--for", help="What for, in one word; it is recorded.")] = "casework",
+    purpose: Purpose = "casework",
 ) -> None:
     """Show one entry: who it is about and what is in force; that you read it is recorded."""
     with at_desk(context, as_) as (session, desk, _):
@@ -160,3 +190,18 @@ def show_entry(
         entry = store.entry(session, ref)
         shown = told_entry(entry, now=desk.now) if entry is not None else {}
     session_of(context).print(shown, title=f"Entry {ref}")
+
+
+@register.command("refresh")
+def refresh(context: typer.Context) -> None:
+    """Read every case anew after a change of policy, calendar or closures; nothing is recorded in any case."""
+    with opened(context) as runtime:
+        from cli.auditing import acting
+        from register.personnel import the_software
+        from register.refreshing import refresh_all
+
+        done = refresh_all(runtime.database, runtime.desk(the_software(acting(None))))
+    said = session_of(context)
+    if said.as_json:
+        said.print({"cases": done}, title="")
+    said.say(f"{done} cases read anew.")

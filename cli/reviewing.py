@@ -94,22 +94,28 @@ def _attachments(story: "Story | None") -> str:
 def decide_item(
     context: typer.Context,
     item: Annotated[int, typer.Argument(min=1, max=_MOST, help="The item's number.")],
-    outcome: Annotated[str, typer.Argument(help="confirm, or overturn.")],
-    by: Annotated[str, typer.Option(help="Who decides: your user name.")],
+    outcome: Annotated[
+        str,
+        typer.Argument(
+            help="confirm: it is so. overturn: it is not so. release: put the message back to its team, whatever it is."
+        ),
+    ],
+    by: Annotated[str, typer.Option(envvar="MAILROOM_OFFICER", help="Who decides: your user name.")],
     note: Annotated[str, typer.Option(help="Why, in a sentence.")] = "",
 ) -> None:
-    """Answer an item. The answer is recorded with who gave it; it cannot be changed afterwards."""
+    """Answer an item, for good; what follows for the message is done by the next sweep, once."""
     with opened(context) as runtime:
-        from core import clock
-        from routing import review_store
+        from routing.answering import Outcome
+        from routing.review_store import Answer
+        from workers.answering import AnswerError, answer_item
+        from workers.rehearsing import in_words
 
-        if outcome not in {"confirm", "overturn"}:
-            unknown = f"an item is answered with confirm or overturn, not {outcome!r}"
+        if outcome not in list(Outcome):
+            unknown = f"an item is answered with {', '.join(Outcome)}, not {outcome!r}"
             raise failure(unknown, Exit.USAGE)
-        with runtime.database.transaction() as session:
-            answer = review_store.Answer(outcome=outcome, by=by, note=note)
-            answered = review_store.answer(session, item, answer, now=clock.now())
-        if not answered:
-            closed = f"item {item} does not exist or has been answered: see `mailroom review show {item}`"
-            raise failure(closed, Exit.USAGE)
-        session_of(context).say(f"Item {item}: {outcome}, by {by}.")
+        try:
+            done = answer_item(runtime, item, Answer(outcome=outcome, by=by, note=note))
+        except AnswerError as error:
+            raise failure(str(error), Exit.USAGE) from None
+        follows = f" {done.message_ref}: {in_words(done.decision)}." if done.decision is not None else ""
+        session_of(context).say(f"Item {item}: {outcome}, by {by}.{follows}")

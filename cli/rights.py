@@ -1,6 +1,6 @@
 """`rights`, `retention` and `pack`: what a person may have, what is to go, and what others need to judge a case."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,10 +11,13 @@ from cli.session import Exit, failure, opened, session_of
 
 if TYPE_CHECKING:
     from workers.erasing import Erasable
+    from workers.lapsing import Lapsed
     from workers.packs.bundles import PackKind, Wanted
 
 rights = typer.Typer(help="What the person on the register may ask for.", no_args_is_help=True)
-retention = typer.Typer(help="Closed cases whose time is over: see what would go, and erase it.", no_args_is_help=True)
+retention = typer.Typer(
+    help="Closed cases and kept mail whose time is over: see what would go, and erase it.", no_args_is_help=True
+)
 pack = typer.Typer(help="Packs: a case as one zip file, for whoever has to judge it.", no_args_is_help=True)
 
 Out = Annotated[Path, typer.Argument(help="The zip file to write; one that exists is left alone.")]
@@ -100,12 +103,12 @@ def verify_pack(context: typer.Context, file: Annotated[Path, typer.Argument(hel
 
 @retention.command("preview")
 def preview(context: typer.Context, as_: As) -> None:
-    """List the cases whose retention is over, and what erasing each would remove; nothing is erased."""
-    with at_desk(context, as_) as (session, desk, _):
-        from workers import erasing
+    """List cases and kept mail of no case whose time is over, and what erasing would remove; nothing is erased."""
+    with at_desk(context, as_) as (session, desk, settings):
+        from workers import erasing, lapsing
 
-        found = erasing.erasable(session, desk)
-    rows = [_foreseen(item) for item in found]
+        rows = [_foreseen(item) for item in erasing.erasable(session, desk)]
+        rows += [_of_no_case(item, settings.retention.kept_mail) for item in lapsing.lapsed(session, desk, settings)]
     columns = ("ref", "version", "closed", "due", "records", "letters", "messages", "bytes", "left in mailboxes")
     session_of(context).print(rows, title="May be erased", columns=(*columns, "obstacles", "rule"))
     session_of(context).say("What lies in mailboxes is not deleted by this product: a person does that.")
@@ -117,17 +120,19 @@ def erase(
     as_: As,
     refs: Annotated[list[str] | None, typer.Argument(help="The cases; or --due.")] = None,
     due: Annotated[
-        bool, typer.Option("--due", help="Every case whose retention is over and that nothing keeps.")
+        bool,
+        typer.Option("--due", help="Every case, and all mail of no case, whose time is over and that nothing keeps."),
     ] = False,
     seen: Annotated[
         int | None, typer.Option(help="The version you were looking at, of a single case; refused if it has changed.")
     ] = None,
 ) -> None:
-    """Erase cases for good, each with all its mail that is held here; what is not due is refused with the reason."""
+    """Erase cases for good, each with all its mail that is held here, or with --due also kept mail of no case."""
     if due == bool(refs) or (seen is not None and len(refs or ()) != 1):
         words = "name the cases, or say --due; --seen goes with one case"
         raise failure(words, Exit.USAGE)
     done: list[dict[str, Any]] = []
+    lapsed = _lapsed_mail(context, as_) if due else ()  # what the cases below still keep is for another day
     try:
         for ref in refs or _due(context, as_):
             with at_desk(context, as_) as (session, desk, _):
@@ -135,6 +140,7 @@ def erase(
 
                 erased = erasing.erase(session, desk, ref, seen=seen)
             done.append(_foreseen(erased))
+        done.extend(_erased_mail(context, as_, lapsed))
     finally:  # what was erased before another was refused is gone, and is told
         if done:
             columns = ("ref", "records", "letters", "messages", "bytes", "left in mailboxes")
@@ -169,6 +175,35 @@ def _due(context: typer.Context, as_: str) -> Sequence[str]:
         for obstacle in item.obstacles:
             session_of(context).say(f"{item.ref} stays: {obstacle}")
     return [item.ref for item in found if not item.obstacles]
+
+
+def _lapsed_mail(context: typer.Context, as_: str) -> Sequence[int]:
+    with at_desk(context, as_) as (session, desk, settings):
+        from workers import lapsing
+
+        return lapsing.lapsed_ids(session, desk, settings)
+
+
+def _erased_mail(context: typer.Context, as_: str, lapsed: Sequence[int]) -> Iterator[dict[str, Any]]:
+    """Erase kept mail of no case part by part; each part is told as soon as it is gone."""
+    from core.db import in_parts
+    from workers import lapsing
+
+    for part in in_parts(lapsed, lapsing.AT_ONCE):
+        with at_desk(context, as_) as (session, desk, settings):
+            erased = lapsing.erase(session, desk, settings, part)
+        yield from (_of_no_case(item, settings.retention.kept_mail) for item in erased)
+
+
+def _of_no_case(item: "Lapsed", time: str) -> dict[str, Any]:
+    return {
+        "ref": f"no case ({item.mailbox})",
+        "messages": item.messages,
+        "bytes": item.kept_bytes,
+        "left in mailboxes": "; ".join(item.remaining),
+        "obstacles": "",
+        "rule": f"retention.kept_mail = {time}",
+    }
 
 
 def _foreseen(item: "Erasable") -> dict[str, Any]:

@@ -5,9 +5,19 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
 
 Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+def _one_line(text: str) -> str:
+    if not text.strip() or text.splitlines() != [text]:
+        message = "goes into the header of letters: write it on one line"
+        raise ValueError(message)
+    return text
+
+
+Line = Annotated[str, AfterValidator(_one_line)]
 
 
 class SettingsError(Exception):
@@ -60,7 +70,7 @@ class ImapServer(Server):
 class Account(Section):
     """One account on an IMAP server. `username` defaults to the address (with XOAUTH2: the shared mailbox's)."""
 
-    address: str
+    address: Line
     username: str | None = None
     authentication: Authentication = Authentication.LOGIN
     password: SecretStr | None = None

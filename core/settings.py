@@ -1,11 +1,12 @@
 """What the product can be told: every key, its type and default; `core.configuration` reads it from its places."""
 
+import re
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import Field, SecretStr, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, SecretStr, StringConstraints, model_validator
 from pydantic_settings import (
     BaseSettings,
     NestedSecretsSettingsSource,
@@ -13,12 +14,25 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from core.accounts import Account, ImapServer, Port, Section, Security, Server, secret_of
+from core.accounts import Account, ImapServer, Line, Port, Section, Security, Server, secret_of
 
 PREFIX = "MAILROOM_"
 
 Seconds = Annotated[float, Field(gt=0)]
-Lowered = Annotated[str, StringConstraints(to_lower=True)]
+Lowered = Annotated[Line, StringConstraints(to_lower=True)]
+
+
+_TIME = re.compile(r"[1-9]\d{0,2} (day|week|month|year)s?")
+
+
+def _a_time(text: str) -> str:
+    if _TIME.fullmatch(text) is None:
+        message = 'write a number up to 999 and days, weeks, months or years, such as "12 months"'
+        raise ValueError(message)
+    return text
+
+
+Time = Annotated[str, AfterValidator(_a_time)]
 
 
 class SpocDelivery(StrEnum):
@@ -32,7 +46,7 @@ class SpocDelivery(StrEnum):
 class Council(Section):
     """Who we are: decides what is our own mail and what our letters carry."""
 
-    name: str
+    name: Line  # in the subject of letters
     domains: tuple[Lowered, ...] = Field(min_length=1)  # the first one makes our Message-IDs
     staff: tuple[Lowered, ...] = ()  # further addresses that are ours
     protected: tuple[Lowered, ...] = ()  # domains or addresses never restricted: ombudsman, MPs, police, courts
@@ -48,6 +62,7 @@ class Folders(Section):
     diverted: str = "Diverted"
     filed: str = "Read and file"
     review: str = "Review"
+    waiting: str = "Waiting"
 
 
 class Mailbox(Account):
@@ -88,7 +103,7 @@ class Smtp(Server):
     username: str | None = None
     password: SecretStr | None = None
     password_file: Path | None = None
-    sender: str  # the council address in From; of letters to people also the envelope's, of diverted mail that is null
+    sender: Line  # the council address in From; of letters to people also the envelope's, of diverted mail that is null
 
     def secret(self) -> str | None:
         """The password, or None where the relay asks for none."""
@@ -137,6 +152,12 @@ class Pace(Section):
         return self
 
 
+class Retention(Section):
+    """What no policy states: how long what it is silent about is kept."""
+
+    kept_mail: Time = "12 months"  # mail that belongs to no case, from the last answer about it; the council's own
+
+
 class Settings(BaseSettings):
     """Everything the product is told."""
 
@@ -156,6 +177,7 @@ class Settings(BaseSettings):
     mailboxes: dict[str, Mailbox] = Field(min_length=1)
     spocs: dict[str, Spoc] = Field(default_factory=dict)
     pace: Pace = Pace()
+    retention: Retention = Retention()
 
     @classmethod
     def settings_customise_sources(

@@ -6,7 +6,7 @@ space between tokens, everything beyond ASCII as `\uxxxx`, `at` in UTC to the mi
 (`2026-03-04T12:00:00.000000+00:00`).
 
 The trail outlives the erasure of what it speaks of. It holds references, versions and digests; a name, an address or
-free text is refused.
+free text is refused, but for one phrase: what somebody read a case for.
 """
 
 import hashlib
@@ -27,6 +27,7 @@ MOST_VALUE = 200
 LEAST_SALT = 16  # bytes: fewer could be tried out
 
 _DETAIL_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_PHRASE = "purpose"  # the one detail that may be of several words; `register.purposes` takes names out of it
 # One word, as references, numbers, kinds, digests and moments are; after an @ only the day of a policy's version.
 _DETAIL_VALUE = re.compile(r"[\w.:/+~-]*(@[\d-]+)?")
 _WITNESS = re.compile(r"(\d{1,18}):([0-9a-f]{64})")
@@ -49,7 +50,8 @@ class AuditAction(StrEnum):
     OFFICER_CHANGED = "officer-changed"
     VERIFIED = "verified"
     REPORTED = "reported"  # the trail itself was read
-    REFUSED = "refused"
+    REFUSED = "refused"  # a case was not shown to somebody who has no part in it
+    REFRESHED = "refreshed"
 
 
 class AuditEntryError(ValueError):
@@ -76,7 +78,7 @@ class AuditEntry:
             message = f"subject: give a reference of at most {MOST_SUBJECT} characters, never an address"
             raise AuditEntryError(message)
         for name, value in self.details:
-            if not (_DETAIL_NAME.fullmatch(name) and _DETAIL_VALUE.fullmatch(value) and len(value) <= MOST_VALUE):
+            if not (_DETAIL_NAME.fullmatch(name) and _fits(name, value)):
                 message = (
                     f"detail {name[:40]}: give one word (a reference, version or digest), never text or an address"
                 )
@@ -246,6 +248,11 @@ def _canonical(seq: int, at: datetime, words: tuple[str, str, str], details: Det
 def _hash(previous: str, canonical: str) -> str:
     # What somebody else put into the database may be no ASCII; it is hashed like the rest, and found.
     return hashlib.sha256(f"{previous}{canonical}".encode("utf-8", "replace")).hexdigest()
+
+
+def _fits(name: str, value: str) -> bool:
+    one_word = _DETAIL_VALUE.fullmatch(value) is not None and len(value) <= MOST_VALUE
+    return one_word or (name == _PHRASE and "@" not in value and _plain(value, MOST_VALUE))
 
 
 def _plain(text: str, most: int) -> bool:

@@ -5,7 +5,7 @@ from datetime import datetime
 from secrets import token_bytes
 from typing import Any
 
-from sqlalchemy import ForeignKey, LargeBinary, String, delete, insert, select
+from sqlalchemy import ForeignKey, LargeBinary, String, and_, delete, insert, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -14,7 +14,7 @@ from register.casework.case import Case, CaseEvent
 from register.casework.facts import Fact
 from register.casework.steps import Step
 from register.officers import Signature
-from register.records import record_as_data, record_from
+from register.records import record_as_data, recorded
 
 _SALT_BYTES = 32
 LONGEST_REF = 40  # characters: the references of its restrictions begin with it, and have to fit as well
@@ -144,10 +144,23 @@ def living(session: Session, refs: Iterable[str]) -> frozenset[str]:
     return frozenset(session.scalars(select(CaseRow.ref).where(CaseRow.ref.in_(list(refs)))))
 
 
+def refs_naming(session: Session, username: str) -> frozenset[str]:
+    """The cases in which this officer has recorded anything, or is to look at an appeal."""
+    assigned = CaseEventRow.record["assigned_to"].as_string() == username
+    named = or_(CaseEventRow.officer == username, and_(CaseEventRow.kind == "appeal", assigned))
+    return frozenset(session.scalars(select(CaseEventRow.case_ref).where(named).distinct()))
+
+
+def refs_with(session: Session, kind: str) -> tuple[str, ...]:
+    """The cases that have a record of this kind."""
+    query = select(CaseEventRow.case_ref).where(CaseEventRow.kind == kind).distinct()
+    return tuple(session.scalars(query.order_by(CaseEventRow.case_ref)))
+
+
 def messages_cited(session: Session) -> tuple[tuple[str, str], ...]:
     """Every message that a record cites, behind the reference of its case; as the officer wrote it."""
     message = CaseEventRow.record["message"].as_string()
-    cites = CaseEventRow.kind.in_(("incident", "referral", "appeal"))
+    cites = CaseEventRow.kind.in_(("incident", "referral", "appeal", "letter"))
     query = select(CaseEventRow.case_ref, message).where(cites, message.is_not(None))
     return tuple((ref, cited) for ref, cited in session.execute(query.distinct()))
 
@@ -169,7 +182,7 @@ def _event(row: CaseEventRow) -> CaseEvent[Fact | Step]:
     by = Signature(
         officer=row.officer, name=row.name, job_title=row.job_title, service=row.service, roles=frozenset(row.roles)
     )
-    return CaseEvent(number=row.number, at=row.at, by=by, policy=row.policy, record=record_from(row.record))
+    return CaseEvent(number=row.number, at=row.at, by=by, policy=row.policy, record=recorded(row.record))
 
 
 def rows_of(case: Case) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Index, Row, String, delete, insert, select, update
+from sqlalchemy import ColumnElement, Index, Row, String, delete, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core.db import Base, RowId, in_parts
@@ -35,21 +35,34 @@ class DueRow(Base):
 
 
 _COLUMNS = DueRow.__table__.columns
+_BESIDE_CASES = DueRow.kind.in_((DueKind.TRAINING, DueKind.POLICY_REVIEW))  # of an officer, of the policy
 
 
 def replace_dues(session: Session, refs: Sequence[str], dues: Iterable[Due]) -> None:
     """What is due in these cases now; one that somebody was asked about already stays marked so."""
-    asked = select(DueRow).where(DueRow.ref.in_(refs), DueRow.raised_at.is_not(None))
-    raised = {(row.ref, row.kind, row.basis): row.raised_at for row in session.scalars(asked)}
-    session.execute(delete(DueRow).where(DueRow.ref.in_(refs)))
+    _replace(session, DueRow.ref.in_(refs) & ~_BESIDE_CASES, dues)
+
+
+def replace_dues_beside_cases(session: Session, dues: Iterable[Due]) -> None:
+    """The same for all that officers and the policy itself have due; nothing is written where nothing changed."""
+    now = tuple(dues)
+    if {_due(row) for row in session.execute(select(*_COLUMNS).where(_BESIDE_CASES))} != set(now):
+        _replace(session, _BESIDE_CASES, now)
+
+
+def _replace(session: Session, which: ColumnElement[bool], dues: Iterable[Due]) -> None:
+    asked = session.scalars(select(DueRow).where(which, DueRow.raised_at.is_not(None)))
+    raised = {(row.ref, row.kind, row.basis): row.raised_at for row in asked}
+    session.execute(delete(DueRow).where(which))
     rows = [{**_values(due), "raised_at": raised.get((due.ref, due.kind, due.basis))} for due in dues]
     if rows:
         session.execute(insert(DueRow), rows, execution_options={"render_nulls": True})  # else a statement for each
 
 
 def due(session: Session, until: date, calendar: WorkingCalendar) -> Iterator[Due]:
-    """Everything due up to and including `until`, the longest overdue first, working days by today's calendar."""
-    query = select(*_COLUMNS).where(DueRow.due_on <= until + _SLACK).order_by(DueRow.due_on, DueRow.ref, DueRow.id)
+    """Everything due in cases up to and including `until`, the longest overdue first, by today's calendar."""
+    query = select(*_COLUMNS).where(DueRow.due_on <= until + _SLACK, ~_BESIDE_CASES)
+    query = query.order_by(DueRow.due_on, DueRow.ref, DueRow.id)
     found = (_by_calendar(_due(row), calendar) for row in session.execute(query))
     return iter(sorted((item for item in found if item.on <= until), key=lambda item: (item.on, item.ref, item.kind)))
 

@@ -12,6 +12,18 @@ from register.restrictions import ReadAndFile, SpocDiversion, Terms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Absence:
+    """A point of contact who does not receive mail at present: back on the day `until`, or, without one, gone."""
+
+    address: str
+    until: date | None = None
+
+    def on(self, day: date) -> bool:
+        """Whether they are away on this day."""
+        return self.until is None or day < self.until
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Restriction:
     """One restriction in the register, in force from `commenced_at` up to, not including, `ends_at`.
 
@@ -26,6 +38,7 @@ class Restriction:
     services: frozenset[str] = frozenset()  # names of services; empty: all
     policy: str = ""
     review_on: date | None = None
+    away: tuple[Absence, ...] = ()  # of those whom its terms name as points of contact
 
     @property
     def kind(self) -> RestrictionKind:
@@ -41,6 +54,10 @@ class Restriction:
     def matter(self) -> str | None:
         """Reference of the matter that is read and filed, if one is."""
         return self.terms.matter if isinstance(self.terms, ReadAndFile) else None
+
+    def present(self, address: str, day: date) -> bool:
+        """Whether the point of contact at this address receives mail on this day."""
+        return not any(one.address == address.lower() and one.on(day) for one in self.away)
 
     def in_force_at(self, moment: datetime) -> bool:
         """Whether the restriction applies to mail the council received at `moment`."""

@@ -13,8 +13,9 @@ from policies.vocabulary import Channel
 from register import audit_store, case_store, officer_store, store
 from register.audit import AuditAction
 from register.casework.deadlines import DueKind, deadlines
+from register.casework.duty import governs
 from register.casework.facts import ActionKind
-from register.casework.standing import Standing, standing
+from register.casework.standing import CaseState, Standing, standing
 from register.casework.views import may_see_needs
 from register.dates import UnknownDayError, after, day_of
 from register.entry import RegisterEntry, Restriction
@@ -24,6 +25,7 @@ from register.lookup_store import refs_like
 from register.officers import Officers
 from register.places import postcode_keys
 from register.projection import telephone_key, word_keys
+from register.purposes import nameless, stated
 from register.recording import Desk
 from register.restrictions import TelephoneLimit
 
@@ -32,15 +34,11 @@ MOST = 20
 
 FORMER = "a former case: nothing is in force"
 
-_PURPOSE = re.compile(r"[\w./-]{1,60}")
+_QUIET = frozenset({CaseState.ACTIVE, CaseState.ENDED, CaseState.CLOSED})  # active, though it may have expired
 _ADDRESS = re.compile(r"[^\s@]+@[^\s@]+")
 _POSTCODE = re.compile(r"\b[a-z]{1,2}\d[a-z\d]?\s?\d[a-z]{2}\b", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<![\w])\+?\(?\d[\d\s()-]{4,}\d(?!\w)")
 _TITLES = frozenset(f"word:{title}" for title in ("mr", "mrs", "ms", "miss", "mx", "dr", "cllr"))
-
-
-class LookUpRefusedError(Exception):
-    """The look-up cannot be made as asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,11 +70,9 @@ def look_up(
 ) -> Answer:
     """Look up a person or property by parts of a name, an address or number of any kind, or a case's reference.
 
-    All words must fit. Raises LookUpRefusedError for a purpose that is more than a word: it goes into the audit trail.
+    All words must fit. Raises PurposeRefusedError for a purpose that is none, or no short phrase.
     """
-    if not _PURPOSE.fullmatch(purpose):
-        message = "say in one word what for: call, visit, letter, or the reference of what you work on"
-        raise LookUpRefusedError(message)
+    given = stated(purpose)
     channels = tuple(Channel) if channel is None else (channel,)
     officers = officer_store.officers(session)
     told: list[Found] = []
@@ -87,12 +83,12 @@ def look_up(
         if len(told) > MOST:
             break
     answer = Answer(found=tuple(told[:MOST]), more=len(told) > MOST)
-    _note(session, desk, answer, purpose, channel)
+    _note(session, desk, answer, nameless(given, (*words, *(one.name for one in answer.found))), channel)
     return answer
 
 
 def _note(session: Session, desk: Desk, answer: Answer, purpose: str, channel: Channel | None) -> None:
-    details = {"purpose": purpose, "channel": channel.value if channel else "any", "found": str(len(answer.found))}
+    details = {"channel": channel.value if channel else "any", "found": str(len(answer.found)), "purpose": purpose}
     subjects = [one.ref for one in answer.found] or [""]
     notes = [desk.note(AuditAction.LOOKED_UP, ref, **details) for ref in subjects]
     audit_store.append(session, notes, now=desk.now)
@@ -134,27 +130,37 @@ class _Reading:
         return tuple(one for one in self.entry.restrictions if one.in_force_at(self.desk.now))
 
     @property
-    def over(self) -> bool:
-        """Whether it was dealt with under the policy before, and nothing of that has effect now."""
-        return not self.in_force and (bool(self.entry.restrictions) or self.stands.closed is not None)
+    def past(self) -> bool:
+        """Whether something was decided or closed before, and nothing of that has effect now."""
+        return not self.in_force and (bool(self.entry.restrictions) or self.stands.concluded is not None)
 
     @property
-    def kept(self) -> bool:
-        """Whether it is for this officer to keep: by role, or because it belongs to the same service."""
-        policy, officer, owner = self.desk.in_force, self.desk.officer, self.stands.case.owner
-        keepers = (*policy.keepers.value, *policy.asset_owner.value)
-        return officer.holds(keepers) or (owner is not None and owner.service == officer.service)
+    def over(self) -> bool:
+        """Whether nothing of it is still to commence either, and nobody asks for anything anew."""
+        to_come = any(one.commenced_at > self.desk.now for one in self.entry.restrictions)
+        return self.past and not to_come and self.stands.state in _QUIET
+
+    @property
+    def governed(self) -> bool:
+        """Whether this officer answers for it."""
+        return governs(self.desk.officer, self.stands, self.desk.in_force)
+
+    @property
+    def shared(self) -> bool:
+        """Whether it belongs to the officer's service."""
+        owner = self.stands.case.owner
+        return owner is not None and owner.service == self.desk.officer.service
 
 
 def _told(reading: _Reading, channels: Sequence[Channel]) -> Iterator[Found]:
-    """What this officer is told: of what is over, nothing, unless the case is theirs to keep (row 3.42).
+    """What this officer is told: of the past, nothing, unless they govern the case (row 3.42).
 
     A danger is not over with a restriction: what to beware of is told until the case is closed.
     """
     ref, case, desk = reading.entry.ref, reading.stands.case, reading.desk
     warnings = () if reading.stands.closed else (*_external_register(reading), *_risk(reading))
     if not (reading.in_force or warnings):
-        if reading.kept:
+        if reading.governed or (reading.shared and not reading.past):
             yield Found(ref=ref, name=case.name, state=FORMER if reading.over else reading.stands.state.value)
         return
     sees = may_see_needs(desk.officer, reading.stands, desk.in_force)

@@ -12,10 +12,11 @@ from register.casework.deadlines import Due, at_expiry, deadlines
 from register.casework.facts import IdentifierKind, Owner
 from register.casework.standing import Arrangement, CaseState, Standing
 from register.dates import WorkingCalendar
-from register.entry import RegisterEntry, Restriction
+from register.entry import Absence, RegisterEntry, Restriction
 from register.matching import entry_keys
 from register.officers import Officers
 from register.places import postcode_keys
+from register.restrictions import contacts_of
 
 _WORD = re.compile(r"[^\W_]+")
 _LONGEST_WORD = 60  # characters of a key
@@ -71,7 +72,17 @@ def _restriction(arrangement: Arrangement, standing: Standing, ground: Ground) -
         services=frozenset(arrangement.measure.services),
         policy=arrangement.policy,
         review_on=arrangement.review_on,
+        away=tuple(_absences(arrangement, ground.officers)),
     )
+
+
+def _absences(arrangement: Arrangement, officers: Officers) -> Iterator[Absence]:
+    for address in contacts_of(arrangement.measure.terms):
+        officer = officers.at(address)
+        if officer is not None and not officer.active:
+            yield Absence(address=address.lower())
+        elif officer is not None and officer.absent_until is not None:
+            yield Absence(address=address.lower(), until=officer.absent_until)
 
 
 def _ends_at(arrangement: Arrangement, standing: Standing, policy: Policy) -> datetime | None:

@@ -4,26 +4,30 @@ One transaction appends the record, notes it in the audit trail, and reads entry
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from core.db import Session, in_parts
+from core.db import Database, Session, in_parts
 from policies.policy import Policy
 from policies.reading import PolicyHistory
 from policies.vocabulary import LetterKind
 from register import audit_store, case_store, due_store, officer_store, store
 from register.audit import AuditAction, AuditEntry, digest
 from register.casework.case import Case, CaseEvent
-from register.casework.facts import Action, ActionKind, Fact, Identifier, IdentifierKind, Person
+from register.casework.duty import may_read
+from register.casework.facts import Action, ActionKind, Fact
 from register.casework.gates import admit
-from register.casework.refusal import Objection, RefusedError, Situation, plainly
-from register.casework.standing import Standing, standing, with_event
+from register.casework.refusal import Objection, RefusedError, Situation, plainly, titles
+from register.casework.standing import CaseState, Standing, standing, with_event
 from register.casework.steps import LetterIssued, Step
 from register.dates import WorkingCalendar, day_of
-from register.evidence import address_keys, keys_of
+from register.duplicates import refuse_duplicates
 from register.officers import Officer, Officers
-from register.projection import Ground, entry_of, listing_of, telephone_key
+from register.projection import Ground, entry_of, listing_of
+from register.purposes import nameless, stated
+from register.readable import readable
 from register.records import canonical
 
 _CASES_AT_ONCE = 500
@@ -69,6 +73,15 @@ class UnknownCaseError(Exception):
         super().__init__(f"the register has no case {ref}{erased}")
 
 
+class ReadRefusedError(Exception):
+    """This officer has no part in the case. `note` belongs on the audit trail, in a transaction that is kept."""
+
+    def __init__(self, words: str, note: AuditEntry, at: datetime) -> None:
+        super().__init__(words)
+        self.note = note
+        self.at = at
+
+
 def open_case(session: Session, desk: Desk, records: Sequence[Fact | Step], *, ref: str | None = None) -> Recorded:
     """Open a case with its first records; all of them are admitted, or none is kept.
 
@@ -93,19 +106,52 @@ def record(session: Session, desk: Desk, ref: str, given: Fact | Step, *, seen: 
 
 
 def read(session: Session, desk: Desk, ref: str, *, purpose: str) -> Standing:
-    """A case as it stands; that it was read, by whom and what for, is on record. Raises UnknownCaseError."""
-    found = standing(_case(session, ref))
-    note = desk.note(AuditAction.READ, ref, version=str(found.case.version), purpose=purpose)
+    """A case as it stands; that it was read, by whom and what for, is on record.
+
+    Raises UnknownCaseError, PurposeRefusedError, and ReadRefusedError, which `transaction` notes.
+    """
+    given, found = stated(purpose), standing(_case(session, ref))
+    person = found.case.person
+    kept = nameless(given, (person.name, *person.aliases) if person else ())
+    if not may_read(desk.officer, found, desk.in_force):
+        note = desk.note(AuditAction.REFUSED, ref, what="read", purpose=kept)
+        raise ReadRefusedError(_not_theirs(session, desk, found), note, desk.now)
+    note = desk.note(AuditAction.READ, ref, version=str(found.case.version), purpose=kept)
     audit_store.append(session, [note], now=desk.now)
     return found
 
 
+@contextmanager
+def transaction(database: Database) -> Iterator[Session]:
+    """A transaction for work at a desk: where a read is refused all of it is undone, but the refusal is on record."""
+    try:
+        with database.transaction() as session:
+            yield session
+    except ReadRefusedError as refused:
+        with database.transaction() as session:
+            audit_store.append(session, [refused.note], now=refused.at)
+        raise
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A line for each case that the officer may read; `left_out` are those asked for that they may not."""
+
+    lines: tuple[dict[str, Any], ...]
+    left_out: int
+
+
 def listed(
-    session: Session, desk: Desk, *, state: str | None = None, service: str | None = None, formal: bool = False
-) -> list[dict[str, Any]]:
-    """A line for each case; that the list was read is on record. `formal`: only where restrictions were decided."""
-    audit_store.append(session, [desk.note(AuditAction.LISTED, "register")], now=desk.now)
-    return [
+    session: Session, desk: Desk, *, state: CaseState | None = None, service: str | None = None, formal: bool = False
+) -> Listed:
+    """The cases this officer may read; that they were listed is noted. `formal`: where restrictions were decided."""
+    wanted = [
+        line
+        for line in store.listed(session)
+        if state in {None, line[1]} and service in {None, line[2]} and (line[0].restrictions or not formal)
+    ]
+    allowed = readable(session, desk.officer, desk.in_force, wanted)
+    lines = [
         {
             "ref": entry.ref,
             "version": entry.version,
@@ -115,17 +161,38 @@ def listed(
             "owner": owner,
             "in force": ", ".join(item.kind for item in entry.restrictions if item.in_force_at(desk.now)),
         }
-        for entry, found, of_service, owner in store.listed(session)
-        if state in {None, found} and service in {None, of_service} and (entry.restrictions or not formal)
+        for entry, found, of_service, owner in wanted
+        if entry.ref in allowed
     ]
+    left_out = len(wanted) - len(lines)
+    note = desk.note(AuditAction.LISTED, "register", cases=str(len(lines)), left_out=str(left_out))
+    audit_store.append(session, [note], now=desk.now)
+    return Listed(lines=tuple(lines), left_out=left_out)
 
 
-def refresh(session: Session, desk: Desk, refs: Sequence[str]) -> None:
-    """Read entries, keys and deadlines off these cases anew: after a change of policy, calendar or officers."""
-    ground = _ground(session, desk)
+def refresh(session: Session, desk: Desk, refs: Sequence[str]) -> int:
+    """Read entries, keys and deadlines off these cases anew: after a change of policy, calendar or officers.
+
+    Tells how many there were.
+    """
+    ground, count = _ground(session, desk), 0
     for part in in_parts(sorted(refs), _CASES_AT_ONCE):
         case_store.lock(session, part)  # what is recorded meanwhile would be hidden behind what was read before it
-        _project(session, [standing(case) for case in case_store.cases(session, part)], ground, desk.now)
+        found = [standing(case) for case in case_store.cases(session, part)]
+        _project(session, found, ground, desk.now)
+        count += len(found)
+    return count
+
+
+def _not_theirs(session: Session, desk: Desk, found: Standing) -> str:
+    owner, officer = found.case.owner, desk.officer
+    known = officer_store.officers(session).named(owner.officer) if owner else None
+    held_by = f", owned by its {known.job_title}" if known else ""
+    service = owner.service if owner else "nobody"
+    return (
+        f"{found.case.ref} is a case of {service}{held_by}, and {officer.username} of {officer.service} has no part in "
+        f"it: ask {service}, or {titles(desk.in_force, desk.in_force.keepers.value)}. That you asked is recorded"
+    )
 
 
 def _unfit(session: Session, ref: str) -> str | None:
@@ -152,7 +219,7 @@ def _record(session: Session, desk: Desk, case: Case, records: Sequence[Fact | S
     admitted = _Admitted(standing(case))
     asked_for: list[CaseEvent[Fact | Step]] = []
     for given in records:
-        _refuse_duplicates(session, given, _situation(desk, admitted.standing, ground.officers))
+        refuse_duplicates(session, given, _situation(desk, admitted.standing, ground.officers))
         asked_for.append(admitted.add(given, _situation(desk, admitted.standing, ground.officers)))
         for consequence in _consequences(given):
             admitted.add(consequence, _situation(desk, admitted.standing, ground.officers))
@@ -218,23 +285,3 @@ def _project(session: Session, standings: Sequence[Standing], ground: Ground, no
     due_store.replace_dues(
         session, [entry.ref for entry, _ in listed], [due for _, listing in listed for due in listing.dues]
     )
-
-
-def _refuse_duplicates(session: Session, given: Fact | Step, situation: Situation) -> None:
-    """The same person twice on the register would be restricted twice, or in contradiction."""
-    others = [ref for ref in store.refs_with(session, _identifying_keys(given)) if ref != situation.case.ref]
-    if others:
-        words = f"{', '.join(others)} has the same: record it there, or say in shared_with why this is somebody else"
-        raise RefusedError(situation.case.ref, given.kind, situation.policy.version, (plainly(words),))
-
-
-def _identifying_keys(given: Fact | Step) -> frozenset[str]:
-    match given:
-        case Person(name=name, shared_with=""):
-            return keys_of((name,), ())
-        case Identifier(identifier=IdentifierKind.EMAIL, value=value, shared_with=""):
-            return address_keys(value)
-        case Identifier(identifier=IdentifierKind.TELEPHONE, value=value, shared_with=""):
-            return frozenset({telephone_key(value)})
-        case _:
-            return frozenset()

@@ -234,6 +234,17 @@ Terms = Annotated[
 """The terms of one restriction, told apart by `kind`."""
 
 
+def contacts_of(terms: Terms) -> tuple[str, ...]:
+    """The addresses of the points of contact that a restriction names, those first whose turn comes first."""
+    match terms:
+        case SpocDiversion(spoc=spoc, others=others, deputy=deputy):
+            return (spoc, *((deputy,) if deputy else ()), *others)
+        case OneResponseLine(owner=owner):
+            return (owner,)
+        case _:
+            return ()
+
+
 def matters_of(terms: Terms) -> tuple[str, ...]:
     """The references of the matters a restriction speaks of."""
     match terms:

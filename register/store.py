@@ -11,7 +11,7 @@ from core.db import Base, RowId, in_parts, storable
 from policies.vocabulary import MatterState
 from register.casework.facts import Matter
 from register.casework.standing import CaseState
-from register.entry import RegisterEntry, Restriction, Snapshot
+from register.entry import Absence, RegisterEntry, Restriction, Snapshot
 from register.matching import entry_keys
 from register.projection import Listing
 from register.records import terms_as_data, terms_from
@@ -70,6 +70,7 @@ class RestrictionRow(Base):
     terms: Mapped[dict[str, Any]]
     policy: Mapped[str] = mapped_column(String(100))
     review_on: Mapped[date | None]
+    away: Mapped[list[Any]]  # pairs of an address and the day of return, or null
 
 
 class MatterRow(Base):
@@ -200,6 +201,7 @@ def _restriction(row: RestrictionRow) -> Restriction:
         services=frozenset(row.services),
         policy=row.policy,
         review_on=row.review_on,
+        away=tuple(Absence(address=address, until=until and date.fromisoformat(until)) for address, until in row.away),
     )
 
 
@@ -231,6 +233,7 @@ def _restriction_values(entry_id: int, restriction: Restriction) -> dict[str, An
         "terms": terms_as_data(restriction.terms),
         "policy": restriction.policy,
         "review_on": restriction.review_on,
+        "away": [[one.address, one.until and one.until.isoformat()] for one in restriction.away],
     }
 
 

@@ -148,10 +148,11 @@ def _appeal(reckoning: Reckoning, officers: Officers) -> Iterator[Due]:
 def _adoptions(reckoning: Reckoning) -> Iterator[Due]:
     """One person's word for a decision taken elsewhere is held against the file by another."""
     confirmed = {event.record.adoption for event in reckoning.case.of(AdoptionConfirmed)}
-    words = f"Somebody else than who brought {reckoning.case.ref} in holds it against the file, and confirms it."
     clause = reckoning.policy.four_eyes.clause
     for adopted in reckoning.case.of(Adoption):
         if adopted.number not in confirmed and reckoning.standing.active:
+            ref, number = reckoning.case.ref, adopted.number
+            words = f"Record {number} of {ref} is a decision from elsewhere: somebody else confirms it."
             yield reckoning.set_for(DueKind.ADOPTION, day_of(adopted.at), words, clause)
 
 

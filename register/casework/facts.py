@@ -3,11 +3,11 @@
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass
 
 from policies.vocabulary import Channel, Language, MatterState
-from register.fields import Day, Email, Label, Moment, Remark, Words
+from register.fields import Contact, Day, Email, Label, Moment, Postcode, Remark, Uprn, Words
 
 _STRICT = ConfigDict(extra="forbid")
 
@@ -70,10 +70,8 @@ class Property:
     """A place where unreasonable behaviour is likely; with no person it restricts nobody's mail (row 1.51)."""
 
     address: Words
-    postcode: Annotated[
-        str, StringConstraints(strip_whitespace=True, to_upper=True, pattern=r"(?i)^[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}$")
-    ]
-    uprn: Annotated[str, StringConstraints(pattern=r"^\d{1,12}$")] | None = None
+    postcode: Postcode
+    uprn: Uprn | None = None
     kind: Literal["property"] = "property"
 
 
@@ -82,7 +80,7 @@ class Identifier:
     """An address or number the person uses, how the council knows, and since when."""
 
     identifier: IdentifierKind
-    value: Label
+    value: Contact
     source: Label
     since: Day
     shared_with: Remark = ""  # why another entry may have the same
@@ -93,7 +91,7 @@ class Identifier:
 class IdentifierWithdrawn:
     """An address or number is no longer the person's, or never was."""
 
-    value: Label
+    value: Contact
     reason: Words
     kind: Literal["identifier-withdrawn"] = "identifier-withdrawn"
 

@@ -4,7 +4,6 @@ What may be recorded when is the policy's; the gates only hold a record against 
 `gates_of_proposals`, `gates_of_letters` and `gates_of_reviews` know their own records.
 """
 
-from policies.policy import Policy
 from register.casework import (
     gates_of_adoptions,
     gates_of_decisions,
@@ -14,6 +13,7 @@ from register.casework import (
     gates_of_reviews,
 )
 from register.casework.case import CaseEvent
+from register.casework.duty import writing_roles
 from register.casework.facts import Action, Fact, Incident, LegalHold, Owner
 from register.casework.refusal import Objection, Objections, RefusedError, Situation, against, plainly, titles
 from register.casework.steps import AdoptionConfirmed, AppealDecided, LetterFailed, Referral, Step
@@ -80,18 +80,9 @@ def _may_write(record: Fact | Step, situation: Situation) -> bool:
         return True  # somebody of another service may be just who should look at it again
     if isinstance(record, AdoptionConfirmed) and situation.officer.holds(situation.policy.asset_owner.value):
         return True
-    return situation.officer.holds(_governing_roles(situation.policy))
+    return situation.officer.holds(writing_roles(situation.policy))
 
 
 def _owning_service(situation: Situation) -> str | None:
     owner = situation.case.owner
     return owner.service if owner else None
-
-
-def _governing_roles(policy: Policy) -> frozenset[str]:
-    """Whom the policy calls upon in a case of any service: keepers, and those who approve, advise or review."""
-    called = {*policy.keepers.value, *policy.reviews.decided_by.value, *policy.reviews.raised_by.value}
-    for stage in policy.stages.values():
-        called.update(stage.consulted.value if stage.consulted else ())
-        called.update(*(stage.approvers.value if stage.approvers else ()))
-    return frozenset(called) - frozenset(policy.service_roles.value if policy.service_roles else ())

@@ -6,13 +6,13 @@ from typing import Any
 from policies.policy import Policy, Rule
 from policies.vocabulary import AtExpiry
 from register.casework.case import CaseEvent
+from register.casework.duty import points_of_contact
 from register.casework.facts import Fact, Incident, Need
 from register.casework.standing import Arrangement, Standing
 from register.casework.steps import EqualityCheck, Step
 from register.dates import COUNCIL_TIME, day_of
 from register.officers import Officer
 from register.records import record_as_data, terms_as_data
-from register.restrictions import OneResponseLine, SpocDiversion
 
 HIDDEN = "restricted: ask the owner of the case"
 """Shown in place of what an officer need not know."""
@@ -26,7 +26,7 @@ def may_see_needs(officer: Officer, standing: Standing, policy: Policy) -> bool:
     if owner is not None and owner.officer == officer.username:
         return True
     in_service = owner is None or owner.service == officer.service or not _speaks_for_a_service(officer, policy)
-    return (officer.holds(called) and in_service) or (officer.email or "").lower() in _points_of_contact(standing)
+    return (officer.holds(called) and in_service) or (officer.email or "").lower() in points_of_contact(standing)
 
 
 def _groups(rule: Rule[tuple[tuple[str, ...], ...]] | None) -> tuple[tuple[str, ...], ...]:
@@ -35,19 +35,6 @@ def _groups(rule: Rule[tuple[tuple[str, ...], ...]] | None) -> tuple[tuple[str, 
 
 def _speaks_for_a_service(officer: Officer, policy: Policy) -> bool:
     return policy.service_roles is not None and officer.holds(policy.service_roles.value)
-
-
-def _points_of_contact(standing: Standing) -> frozenset[str]:
-    addresses: list[str] = []
-    for arrangement in standing.active:
-        match arrangement.measure.terms:
-            case SpocDiversion(spoc=spoc, others=others, deputy=deputy):
-                addresses += [spoc, *others, deputy or ""]
-            case OneResponseLine(owner=owner):
-                addresses.append(owner)
-            case _:
-                pass
-    return frozenset(address.lower() for address in addresses if address)
 
 
 def case_view(standing: Standing, policy: Policy, *, reader: Officer, now: datetime) -> dict[str, Any]:

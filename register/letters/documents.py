@@ -24,17 +24,14 @@ from docx.styles.style import BaseStyle
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from policies.vocabulary import Language
-from register.letters.letter import Block, Bullets, Heading, Letter, Paragraph
+from register.letters.letter import Block, Bullets, DocumentRefusedError, Heading, Letter, Paragraph
 from register.letters.wording import wording
 
 _FONT = "Arial"
 _STYLES = _NORMAL, _TITLE, _HEADING, _BULLET = "Normal", "Title", "Heading 1", "List Bullet"
+_AT_THE_END = 2  # blocks that stand on the page of the signature
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 _PACKAGED_BY = 0  # the system a zip entry names, so that it is the same on every one
-
-
-class DocumentRefusedError(Exception):
-    """The document cannot be written; the message says why, and what to do."""
 
 
 def docx(letters: Sequence[Letter], letterhead: Path | None = None) -> bytes:
@@ -106,6 +103,7 @@ def _as_data(letter: Letter) -> dict[str, Any]:
         "blocks": [_block_as_data(block) for block in letter.blocks],
         "signature": [_printable(line) for line in letter.signature],
         "footer": [_printable(line) for line in letter.footer],
+        "page": wording(letter.language).sentences["page"],
     }
 
 
@@ -166,19 +164,20 @@ class _Sheet:
         first.paragraph_format.page_break_before = new_page
         first.runs[0].bold = council
         self._add(letter.title, letter.language, style=_TITLE)
-        for block in letter.blocks:
-            self._write_block(block, letter.language)
-        self._add("\n".join(letter.signature), letter.language)
+        written = [self._write_block(block, letter.language) for block in letter.blocks]
+        for last in written[-_AT_THE_END:]:
+            last.paragraph_format.keep_with_next = True
+        self._add("\n".join(letter.signature), letter.language).paragraph_format.keep_together = True
 
-    def _write_block(self, block: Block, language: Language) -> None:
+    def _write_block(self, block: Block, language: Language) -> WordParagraph:
+        """Write a block; its last paragraph."""
         match block:
             case Heading(text=text):
-                self._add(text, language, style=_HEADING)
+                return self._add(text, language, style=_HEADING)
             case Bullets(items=items):
-                for item in items:
-                    self._add(item, language, style=_BULLET)
+                return [self._add(item, language, style=_BULLET) for item in items][-1]
             case Paragraph(text=text, language=other):
-                self._add(text, other or language)
+                return self._add(text, other or language)
 
     def _add(self, text: str, language: Language, *, style: str = _NORMAL) -> WordParagraph:
         paragraph = self._document.add_paragraph()

@@ -58,6 +58,10 @@ class LetterRefusedError(Exception):
         super().__init__(f"{kind} letter of {reference or 'a new case'}: {words}")
 
 
+class DocumentRefusedError(Exception):
+    """The document of a letter cannot be written; the message says why, and what to do."""
+
+
 def paragraphs(text: str) -> tuple[Paragraph, ...]:
     """What somebody wrote, verbatim; a blank line begins a new paragraph."""
     lines: list[list[str]] = [[]]

@@ -119,19 +119,21 @@ def _impact_figures(occasion: Occasion) -> Blocks:
     if figures is None:
         message = "no incident is recorded whose impact could be shown: record the incidents first"
         raise occasion.refused(message)
-    say, day = wording.say, wording.day
-    yield Paragraph(say("figures-lead", first=day(figures.first), last=day(figures.last)))
-    yield Bullets(
-        (
-            *(
-                say("figures-channel", channel=wording.channels[channel].counted, count=count)
-                for channel, count in figures.by_channel
-            ),
-            say("figures-total", count=figures.contacts),
-            say("figures-hours", hours=f"{figures.hours:.10g}"),
-            say("figures-busiest", date=day(figures.busiest_week), count=figures.in_busiest_week),
-        )
-    )
+    say, first, last = wording.say, wording.day(figures.first), wording.day(figures.last)
+    if first == last:
+        yield Paragraph(say("figures-lead-day", date=first))
+    else:
+        yield Paragraph(say("figures-lead", first=first, last=last))
+    lines = [
+        say("figures-channel", channel=wording.channels[channel].counted, count=count)
+        for channel, count in figures.by_channel
+    ]
+    lines.append(say("figures-total", count=figures.contacts))
+    if figures.hours:  # none recorded is not none spent
+        lines.append(say("figures-hours", hours=f"{figures.hours:.10g}"))
+    busiest = wording.day(figures.busiest_week)
+    lines.append(say("figures-busiest", date=busiest, count=figures.in_busiest_week))
+    yield Bullets(tuple(lines))
 
 
 def _appeal(occasion: Occasion) -> Blocks:

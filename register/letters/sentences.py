@@ -88,7 +88,8 @@ def _in_words(term: object, wording: Wording) -> str:
         case Window(day=day, start=start, until=until):
             return wording.say("window", day=wording.weekdays[day], start=f"{start:%H:%M}", until=f"{until:%H:%M}")
         case tuple():
-            return ", ".join(_in_words(one, wording) for one in term)
+            channels = [one for one in term if isinstance(one, Channel)]
+            return wording.by(channels) if channels else ", ".join(_in_words(one, wording) for one in term)
         case _:
             return str(term)
 

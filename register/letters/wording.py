@@ -74,8 +74,9 @@ class Wording:
         return f"{period.count} {forms[min(period.count, len(forms)) - 1]}"
 
     def by(self, channels: Iterable[Channel]) -> str:
-        """Ways of contact, as in "by email, by letter"."""
-        return ", ".join(self.channels[channel].by for channel in channels)
+        """Ways of contact, as in "by email, by telephone or by letter"."""
+        *rest, last = [self.channels[channel].by for channel in channels]
+        return self.say("either", first=", ".join(rest), last=last) if rest else last
 
     def heading(self, kind: LetterKind, part: Part) -> str:
         """What stands above a part of this letter."""

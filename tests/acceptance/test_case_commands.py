@@ -1,5 +1,7 @@
 """`mailroom officer`, `case`, `letter` and `due`: a whole process, as officers type it, from an incident to an end."""
 
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -101,7 +103,7 @@ def test_an_extreme_case_goes_straight_to_stage_2_with_immediate_effect(office: 
     ref = _restricted(office)
 
     shown = office.asks("case", "show", ref, "--as", "head")
-    (listed,) = office.asks("register", "list", "--as", "head")
+    (listed,) = office.asks("register", "list", "--as", "head")["cases"]
 
     (restriction,) = shown["restrictions"]
     assert (restriction["kind"], restriction["state"], restriction["services"]) == (
@@ -122,6 +124,18 @@ def test_the_letter_that_was_issued_lies_there_as_word_and_pdf(office: Office) -
     assert pdf.startswith(b"%PDF-")
     assert (office.folder / "letters" / f"{ref}-decision-{row['no.']}.docx").is_file()
     assert row["delivery"] == "by hand"
+
+
+def test_a_case_is_read_without_loading_what_writes_documents(office: Office) -> None:
+    command = [sys.executable, "-X", "importtime", "-m", "cli", "case", "list", "--as", "head"]
+
+    ended = subprocess.run(
+        command, cwd=office.folder, env=office.environment, capture_output=True, text=True, check=True, timeout=60
+    )
+
+    imported = {line.rpartition("|")[2].strip().split(".")[0] for line in ended.stderr.splitlines()}
+    assert imported & {"docx", "typst", "openpyxl"} == set()
+    assert {"sqlalchemy", "register"} <= imported
 
 
 def test_what_the_policy_does_not_allow_is_refused_with_its_clause(office: Office) -> None:

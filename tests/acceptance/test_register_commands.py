@@ -34,7 +34,7 @@ def office(tmp_path: Path) -> Office:
 def test_a_register_is_imported_listed_and_shown(office: Office) -> None:
     imported = office.types("register", "import", FILE)
     again = office.types("register", "import", FILE)
-    listed = office.asks("register", "list")
+    listed = office.asks("register", "list")["cases"]
     shown = office.asks("register", "show", "E1")
 
     assert "2 entries read: 2 opened, 0 amended, 0 unchanged." in imported
@@ -48,6 +48,18 @@ def test_a_register_is_imported_listed_and_shown(office: Office) -> None:
         "spoc-diversion to spoc@council.example, council-wide, from 12 January"
     )
     assert "Ann Vexing" in office.types("register", "list")
+
+
+def test_another_officer_confirms_what_was_brought_in(office: Office) -> None:
+    office.types("register", "import", FILE)
+
+    by_the_same = office.types("register", "confirm", FILE, ends=2)
+    confirmed = office.types("register", "confirm", FILE, "--as", "audit")
+    again = office.asks("register", "confirm", FILE, "--as", "audit")
+
+    assert "somebody else holds it against the file" in by_the_same
+    assert "2 earlier decisions confirmed." in confirmed
+    assert again == {"confirmed": 0, "remarks": []}
 
 
 def test_a_preview_shows_what_was_understood_and_every_mistake_and_imports_nothing(office: Office) -> None:
@@ -69,7 +81,7 @@ def test_a_preview_shows_what_was_understood_and_every_mistake_and_imports_nothi
     assert "ignored" in understood
     assert "row 2, decided_on: 'soon' is no date" in understood
     assert "row 3, decided_on: 'soon' is no date" in understood
-    assert office.asks("register", "list") == []
+    assert office.asks("register", "list")["cases"] == []
 
 
 @pytest.mark.parametrize("option", ["--preview", "--check"])
@@ -78,7 +90,7 @@ def test_a_check_of_a_file_without_mistakes_imports_nothing(office: Office, opti
 
     assert "2 opened" in said
     assert "Nothing was imported: this was a check." in said
-    assert office.asks("register", "list") == []
+    assert office.asks("register", "list")["cases"] == []
 
 
 def test_a_heading_is_mapped(office: Office) -> None:
@@ -97,7 +109,7 @@ def test_a_register_with_one_wrong_row_changes_nothing(office: Office) -> None:
 
     assert "row 3: 'bea' is no e-mail address" in said
     assert "nothing was imported" in said
-    assert [entry["name"] for entry in office.asks("register", "list")] == ["Ann Vexing", "Bea Cross"]
+    assert [entry["name"] for entry in office.asks("register", "list")["cases"]] == ["Ann Vexing", "Bea Cross"]
 
 
 def test_an_entry_that_is_not_there_is_not_shown(office: Office) -> None:
@@ -127,10 +139,43 @@ def test_a_person_is_looked_up(office: Office) -> None:
     assert "Nobody found" in office.types("lookup", "nobody", "--for", "call")
 
 
+@pytest.mark.requirement("3.42")
+def test_a_former_case_is_told_to_who_governs_it_and_to_nobody_at_the_front_line(office: Office) -> None:
+    office.types("register", "import", FILE)
+    office.types("officer", "set", "counter", "name=The Receptionist", "job_title=Receptionist", "service=planning")
+    before = office.types("lookup", "vexing", "--as", "counter", "--for", "a call at the counter")
+    office.types("case", "record", "E1", "--as", "head", "kind=end", "reason=Quiet since.")
+
+    at_the_counter = office.types("lookup", "vexing", "--as", "counter", "--for", "a call at the counter")
+
+    assert "single point of contact" in before
+    assert at_the_counter.strip() == "Nobody found: deal with the contact as with anybody's."
+    assert "a former case: nothing is in force" in office.types("lookup", "vexing", "--as", "head", "--for", "review")
+
+
+@pytest.mark.requirement("2.14")
+def test_a_case_is_shown_to_those_whose_duty_it_is(office: Office) -> None:
+    office.types("register", "import", FILE)
+
+    assert "Ann Vexing" in office.types("register", "show", "E1", "--as", "head", "--for", "the yearly review")
+    said = office.types("register", "show", "E1", "--as", "housing", ends=2)
+    assert "E1 is a case of planning, owned by its Head of Planning" in said
+    assert "Vexing" not in said
+    assert office.asks("register", "list", "--as", "housing") == {"cases": [], "left_out": 2}
+    assert "refused" in office.types("audit", "report", "--ref", "E1", "--by", "housing")
+
+
+def test_the_register_is_read_anew_by_an_administrator(office: Office) -> None:
+    office.types("register", "import", FILE)
+
+    assert "2 cases read anew." in office.types("register", "refresh")
+
+
 @pytest.mark.parametrize(
     ("words", "remedy"),
     [
-        pytest.param(("--for", "she called again"), "in one word what for", id="purpose"),
+        pytest.param(("--for", "one line\nand another"), "say what for in a few words, on one line", id="two lines"),
+        pytest.param(("--for", " "), "say what for in a few words", id="no purpose"),
         pytest.param(("--for", "call", "--channel", "pigeon"), "choose of email, telephone", id="channel"),
         pytest.param(("--for", "call", "--as", "stranger"), "there is no officer stranger", id="officer"),
     ],

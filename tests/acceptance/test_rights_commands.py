@@ -10,9 +10,11 @@ import pytest
 import migrations
 from core.db import Database
 from register.casework.facts import Action, ActionKind
+from routing import review_store
 from tests.acceptance.test_commands import Office
 from tests.archive import ADDRESS, NAME, Archive, a_need, an_archive, an_incident, letter_of_anns
 from tests.builders import a_database
+from tests.office import mail
 
 LONG_AGO = datetime(2025, 3, 1, 9, 0, tzinfo=UTC)  # so that a case closed then is long due
 
@@ -63,6 +65,46 @@ def test_what_is_due_is_shown_and_then_erased_for_good(
     assert "nothing wrong" in office.types("audit", "verify")
     held = b"".join(file.read_bytes() for file in tmp_path.glob("mailroom.db*"))
     assert [word for word in (NAME, ADDRESS) if word.encode() in held] == []
+
+
+@pytest.fixture
+def of_no_case(archive: Archive) -> str:
+    """A letter of somebody on no register, about which people have answered long ago; its writer's address."""
+    writer = "jo.stranger@home.example"
+    archive.receives(mail(writer, 7) + b"I want to end my life.\r\n")
+    with archive.database.transaction() as session:
+        for item in review_store.open_reviews(session):
+            item.closed_at, item.closed_by, item.outcome = LONG_AGO, "hope", "confirm"
+    return writer
+
+
+def test_kept_mail_of_no_case_is_shown_and_erased_beside_the_cases(
+    office: Office, archive: Archive, of_no_case: str, tmp_path: Path
+) -> None:
+    (shown,) = office.asks("retention", "preview", "--as", "ada")
+    (erased,) = office.asks("retention", "erase", "--due", "--as", "ada")
+
+    assert (shown["ref"], shown["messages"], shown["left in mailboxes"]) == (
+        "no case (housing)",
+        1,
+        "1 in housing/INBOX",
+    )
+    assert shown["rule"] == "retention.kept_mail = 12 months"
+    assert erased == shown
+    assert office.asks("retention", "preview", "--as", "ada") == []
+    assert office.asks("retention", "erase", "--due", "--as", "ada") == []
+    assert archive.count("content") == 0
+    held = b"".join(file.read_bytes() for file in tmp_path.glob("mailroom.db*"))
+    assert of_no_case.encode() not in held
+
+
+def test_the_council_s_own_time_for_kept_mail_counts(office: Office, archive: Archive, of_no_case: str) -> None:
+    office.configure({**archive.data, "retention": {"kept_mail": "99 years"}})
+
+    assert office.asks("retention", "preview", "--as", "ada") == []
+    assert office.asks("retention", "erase", "--due", "--as", "ada") == []
+    assert archive.count("content") == 1
+    assert of_no_case
 
 
 def an_action() -> Action:

@@ -71,6 +71,25 @@ def test_the_smallest_settings_are_enough(write: Write) -> None:
         pytest.param(
             {"pace__lease_seconds": 59.9}, "pace", "three times pace.network_seconds", id="lease shorter than network"
         ),
+        *(
+            pytest.param({setting: value}, setting.replace("__", "."), "write it on one line", id=f"{setting} {of}")
+            for setting in ("council__name", "smtp__sender", "mailboxes__planning__address")
+            for value, of in (
+                ("A\nB", "of two lines"),
+                ("A\r\n", "with a line's end"),
+                ("A\u2028B", "split"),
+                (" ", "blank"),
+            )
+        ),
+        pytest.param(
+            {"council__domains": ["a.example\n"]}, "council.domains.0", "on one line", id="domain of two lines"
+        ),
+        *(
+            pytest.param(
+                {"retention__kept_mail": time}, "retention.kept_mail", 'such as "12 months"', id=f"kept {time}"
+            )
+            for time in ("", "0 days", "12", "a year", "7 working days", "1000 days", "12 months ", "-1 day")
+        ),
         pytest.param({"pace__shunt_after": 0}, "pace.shunt_after", "greater than or equal to 1", id="never tried"),
     ],
 )
@@ -84,6 +103,12 @@ def test_a_mistake_is_refused_with_its_place_and_its_remedy(
     assert str(path) in refusal
     assert place in refusal
     assert remedy in refusal
+
+
+@pytest.mark.parametrize("time", ["90 days", "1 day", "2 weeks", "18 months", "999 years"])
+def test_how_long_mail_of_no_case_is_kept_is_the_council_s_to_say(write: Write, time: str) -> None:
+    assert load(write(retention__kept_mail=time)).retention.kept_mail == time
+    assert load(write()).retention.kept_mail == "12 months"
 
 
 def test_every_mistake_is_told_at_once(write: Write) -> None:

@@ -109,8 +109,8 @@ def test_the_formal_log_holds_only_those_for_whom_restrictions_were_decided(regi
         everybody = recording.listed(session, a_desk(GOVERNANCE))
         log = recording.listed(session, a_desk(GOVERNANCE), formal=True)
 
-    assert [line["ref"] for line in everybody] == [informal, formal]
-    assert [line["ref"] for line in log] == [formal]
+    assert [line["ref"] for line in everybody.lines] == [informal, formal]
+    assert [line["ref"] for line in log.lines] == [formal]
 
 
 @pytest.mark.requirement("2.9")

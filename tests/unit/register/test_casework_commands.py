@@ -1,5 +1,6 @@
 """What the casework commands refuse: whoever has left, officers who cannot be, files of nothing, unwritable places."""
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -47,6 +48,88 @@ def test_whoever_has_left_reads_nothing(types: Types, words: tuple[str, ...]) ->
 
     assert "no longer an active officer" in run.output
     assert "Sam" not in run.output
+
+
+def _of_planning(types: Types) -> None:
+    """The case is planning's; somebody of housing works here as well, and the Director."""
+    types("case", "record", "MC-00001", "--as", "head", "kind=owner", "officer=head", "service=planning")
+    types("officer", "set", "clerk", "name=The Clerk", "job_title=Clerk", "service=housing")
+    types("officer", "set", "dir", "name=The Director", "job_title=Director", "service=place", "roles=[director]")
+
+
+@pytest.mark.requirement("2.14")
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param(("case", "show", "MC-00001"), id="case show"),
+        pytest.param(("case", "figures", "MC-00001"), id="case figures"),
+        pytest.param(("register", "show", "MC-00001"), id="register show"),
+        pytest.param(("letter", "list", "MC-00001"), id="letter list"),
+        pytest.param(("letter", "draft", "MC-00001", "warning", "parts.reasons=x"), id="letter draft"),
+    ],
+)
+def test_a_case_of_another_service_is_not_shown_and_that_it_was_asked_for_is_noted(
+    types: Types, words: tuple[str, ...]
+) -> None:
+    _of_planning(types)
+    more = ("on=2026-01-05", "channel=letter", "languages=[en]") if "draft" in words else ()
+
+    run = types(*words, *more, "--as", "clerk", ends=2)
+
+    assert "MC-00001 is a case of planning, owned by its Head, and clerk of housing has no part in it" in run.output
+    assert "ask planning, or " in run.output
+    assert "Sam" not in run.output
+    assert "clerk" in types("audit", "report", "--ref", "MC-00001", "--by", "clerk").output
+    assert "refused" in types("audit", "report", "--ref", "MC-00001", "--by", "clerk").output
+
+
+@pytest.mark.requirement("2.14")
+def test_lists_say_how_many_cases_they_leave_out(types: Types) -> None:
+    _of_planning(types)
+    types("case", "open", "--as", "clerk", "kind=person", "name=Jo Unowned")
+
+    for room in ("case", "register"):
+        told = types(room, "list", "--as", "clerk").output
+        data = json.loads(types("--json", room, "list", "--as", "clerk").output)
+
+        assert "Jo Unowned" in told
+        assert "Sam" not in told
+        assert "1 more left out: they belong to other services" in told
+        assert ([line["ref"] for line in data["cases"]], data["left_out"]) == (["MC-00002"], 1)
+        assert "left out" not in types(room, "list", "--as", "dir").output
+
+
+def test_a_state_that_does_not_exist_is_refused_with_those_that_do(types: Types) -> None:
+    said = types("case", "list", "--as", "head", "--state", "nonsense", ends=2).output
+
+    assert "--state nonsense: choose of recorded, referred, proposed, approved, active, appealed, ended, closed" in said
+    assert "Sam" in types("case", "list", "--as", "head", "--state", "recorded").output
+
+
+def test_a_service_without_cases_is_said_to_have_none(types: Types) -> None:
+    said = types("case", "list", "--as", "head", "--service", "parks").output
+
+    assert "No case that is yours to read belongs to parks: a service is named as in `mailroom officer list`." in said
+
+
+@pytest.mark.requirement("2.14")
+def test_a_purpose_may_be_a_phrase_and_whom_it_names_is_left_out_of_the_trail(types: Types) -> None:
+    types("case", "show", "MC-00001", "--as", "head", "--for", "the yearly review of Sam's case")
+
+    trail = types("audit", "report", "--ref", "MC-00001").output
+    assert "purpose=the yearly review of [...]'s case" in trail
+    assert (
+        "say what for in a few words" in types("case", "show", "MC-00001", "--as", "head", "--for", "", ends=2).output
+    )
+
+
+def test_an_administrator_has_every_case_read_anew(types: Types) -> None:
+    said = types("register", "refresh").output
+    data = json.loads(types("--json", "register", "refresh").output)
+
+    assert "1 cases read anew." in said
+    assert data == {"cases": 1}
+    assert types("audit", "report").output.count("refreshed") == 2
 
 
 @pytest.mark.parametrize(

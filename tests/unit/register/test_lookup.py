@@ -11,13 +11,15 @@ from core.db import Database
 from policies.vocabulary import Channel
 from register import audit_store
 from register.casework.facts import Incident, RiskAssessment
-from register.casework.steps import Closed, Ended
-from register.lookup import FORMER, MOST, Answer, Found, LookUpRefusedError, look_up
+from register.casework.steps import Closed, Ended, Referral
+from register.lookup import FORMER, MOST, Answer, Found, look_up
 from register.officers import Officer
-from tests.desks import DIRECTOR, GOVERNANCE, HEAD, MONDAY, STRANGER, Register, facts
+from register.purposes import PurposeRefusedError
+from tests.desks import ASSET_OWNER, DIRECTOR, GOVERNANCE, HEAD, MONDAY, STRANGER, Register, facts
 from tests.sheets import ANN, DECIDED, DIVERTED, Row, a_keeper, as_csv, bring_in, empty_register
 
 FRONT_DESK = Officer(username="desk", name="The Adviser", job_title="Adviser", service="contact-centre")
+COUNTER = Officer(username="counter", name="The Receptionist", job_title="Receptionist", service="planning")
 ADDRESSES: Row = {"telephone": "01632 960001", "postal_address": "1 Example Road, YO1 6GA"}
 
 
@@ -166,20 +168,55 @@ def test_adjustments_are_told_to_everybody_and_needs_to_those_who_must_know(data
     assert (keeper.adjustments, keeper.needs) == (("Write.",), ("Deaf.",))
 
 
-@pytest.mark.requirement("3.42")
-@pytest.mark.parametrize("how", ["ended", "expired"])
-def test_what_is_over_is_shown_to_nobody_but_who_keeps_the_case(database: Database, tmp_path: Path, how: str) -> None:
+def _over(database: Database, folder: Path, how: str) -> datetime:
+    """Bea was dealt with, and it is over in this way; a moment later than that."""
     end = "2026-04-01" if how == "expired" else ""
-    _add(database, tmp_path, kind="time-limit", minutes="10", provisional_end=end, **DECIDED)
-    assert _one(database, "cross").guidance
-    if how == "ended":
-        Register(database).record("E2", Ended(reason="Over."), by=DIRECTOR, now=MONDAY + timedelta(hours=1))
-    later = MONDAY + timedelta(days=60)
+    _add(database, folder, kind="time-limit", minutes="10", provisional_end=end, **DECIDED)
+    register, then = Register(database), MONDAY + timedelta(hours=1)
+    if how in {"ended", "closed"}:
+        register.record("E2", Ended(reason="Over."), by=DIRECTOR, now=then)
+    if how == "closed":
+        register.record("E2", Closed(reason="Quiet since."), by=HEAD, now=then)
+    return MONDAY + timedelta(days=60)
 
-    assert _ask(database, "cross", now=later) == Answer(found=(), more=False)
-    assert _ask(database, "E2", by=STRANGER, now=later) == Answer(found=(), more=False)
-    for keeper in (GOVERNANCE, HEAD):
-        assert _one(database, "cross", by=keeper, now=later) == Found(ref="E2", name="Bea Cross", state=FORMER)
+
+OVER = pytest.mark.parametrize("how", ["ended", "expired", "closed"])
+
+
+@pytest.mark.requirement("3.42")
+@OVER
+@pytest.mark.parametrize("words", ["cross", "E2", "b@x.example"])
+@pytest.mark.parametrize("by", [FRONT_DESK, COUNTER, STRANGER], ids=lambda officer: officer.username)
+def test_what_is_over_leaves_no_trace_for_who_does_not_govern_the_case(
+    database: Database, tmp_path: Path, how: str, words: str, by: Officer
+) -> None:
+    later = _over(database, tmp_path, how)
+
+    assert _ask(database, words, by=by, now=later) == Answer(found=(), more=False)
+    last = list(audit_store.trail(database))[-1]
+    assert (last.subject, dict(last.details)["found"]) == ("", "0")
+
+
+@pytest.mark.requirement("3.42")
+@OVER
+@pytest.mark.parametrize("by", [GOVERNANCE, ASSET_OWNER, HEAD, DIRECTOR], ids=lambda officer: officer.username)
+def test_who_governs_the_case_is_told_that_it_is_a_former_one(
+    database: Database, tmp_path: Path, how: str, by: Officer
+) -> None:
+    later = _over(database, tmp_path, how)
+
+    assert _one(database, "cross", by=by, now=later) == Found(ref="E2", name="Bea Cross", state=FORMER)
+
+
+@pytest.mark.requirement("3.42")
+def test_who_is_referred_again_is_a_new_matter_to_who_governs_and_nothing_yet_to_others(
+    database: Database, tmp_path: Path
+) -> None:
+    later = _over(database, tmp_path, "closed")
+    Register(database).record("E2", Referral(account="It began again."), by=HEAD, now=later)
+
+    assert _ask(database, "cross", by=COUNTER, now=later) == Answer(found=(), more=False)
+    assert _one(database, "cross", by=HEAD, now=later).state == "referred"
 
 
 @pytest.mark.requirement("1.52")
@@ -206,12 +243,14 @@ def test_a_case_in_which_nothing_was_decided_is_no_warning(database: Database) -
 
     assert _ask(database, "specimen") == Answer(found=(), more=False)
     assert _one(database, "specimen", by=HEAD).state == "recorded"
+    assert _one(database, "specimen", by=COUNTER).state == "recorded"
 
 
 def test_what_begins_later_is_not_told_yet(database: Database, tmp_path: Path) -> None:
     _add(database, tmp_path, kind="time-limit", minutes="10", **{**DECIDED, "commenced": "2026-05-01"})
 
     assert _ask(database, "cross") == Answer(found=(), more=False)
+    assert _one(database, "cross", by=HEAD).state == "active"
 
 
 def test_every_look_up_is_on_record_and_what_was_typed_is_not(database: Database) -> None:
@@ -225,9 +264,21 @@ def test_every_look_up_is_on_record_and_what_was_typed_is_not(database: Database
     assert "quarrelsome" not in str(list(audit_store.trail(database))).lower()
 
 
-def test_a_purpose_is_one_word_for_it_stays_in_the_trail(database: Database) -> None:
-    with database.transaction() as session, pytest.raises(LookUpRefusedError, match="in one word"):
-        look_up(session, a_keeper(by=FRONT_DESK), ["vexing"], purpose="Ann called again")
+@pytest.mark.requirement("2.14")
+def test_a_purpose_is_a_short_phrase_and_the_trail_does_not_learn_from_it_whom(database: Database) -> None:
+    with database.transaction() as session:
+        look_up(session, a_keeper(by=FRONT_DESK), ["01632 960001"], purpose="Siân called again on a Monday")
+        look_up(session, a_keeper(by=FRONT_DESK), ["Quarrelsome"], purpose="a call of a Ms Quarrelsome")
+
+    one, none = list(audit_store.trail(database))[-2:]
+    assert dict(one.details)["purpose"] == "[...] called again on a Monday"
+    assert dict(none.details)["purpose"] == "a call of a Ms [...]"
+
+
+@pytest.mark.parametrize("purpose", ["", " ", "one\ntwo", "x" * 201])
+def test_a_look_up_without_a_purpose_is_refused(database: Database, purpose: str) -> None:
+    with database.transaction() as session, pytest.raises(PurposeRefusedError, match="say what for in a few words"):
+        look_up(session, a_keeper(by=FRONT_DESK), ["vexing"], purpose=purpose)
 
 
 def test_no_more_than_a_screenful_is_told(database: Database, tmp_path: Path) -> None:

@@ -62,6 +62,18 @@ def test_records_that_differ_are_written_differently(one: Any, other: Any) -> No
     assert (canonical(one) == canonical(other)) == (one == other)
 
 
+def test_a_postal_address_keeps_its_lines() -> None:
+    fields = {"identifier": "post", "value": "1 Invented Row\nTestham\n", "source": "call", "since": "2026-01-05"}
+
+    record = record_from({"kind": "identifier", **fields})
+
+    assert record_as_data(record)["value"] == "1 Invented Row\nTestham"
+
+
+def test_a_break_at_the_end_of_a_name_is_trimmed_like_any_space() -> None:
+    assert record_as_data(record_from({"kind": "person", "name": " Sam Specimen\n"}))["name"] == "Sam Specimen"
+
+
 def test_a_moment_without_a_zone_is_council_time() -> None:
     winter, summer = record_from(CALL), record_from({**CALL, "at": "2026-07-05 09:00"})
 
@@ -95,6 +107,12 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "a moment too late elsewhere": ({**CALL, "at": "2098-12-31T23:00-05:00"}, "at: 2099-01-01 is not between"),
     "an empty name": ({"kind": "person", "name": "  "}, "name: String should have at least 1 character"),
     "a NUL": ({"kind": "person", "name": "Sam\0"}, "name: holds a NUL character: remove it"),
+    "a name of two lines": (
+        {"kind": "person", "name": "Sam\nSpecimen"},
+        "name: holds a line break or control character (U+000A): write it as one line",
+    ),
+    "an alias with a tab": ({"kind": "person", "name": "Sam", "aliases": ["S.\tS."]}, "aliases.0: holds a line break"),
+    "a name with a break of Unicode's own": ({"kind": "person", "name": "Sam\u2028Specimen"}, "(U+2028)"),
     "no address": ({"kind": "representative", "name": "R", "capacity": "mp", "addresses": ["x"]}, "capacity"),
     "a postcode that is none": ({"kind": "property", "address": "1 Row", "postcode": "12345"}, "postcode"),
     "a year that is mistyped": ({**CALL, "at": "0206-01-05 09:00"}, "at: 0206-01-05 is not between 1900-01-01 and"),

@@ -42,7 +42,7 @@ Record = facts.Fact | steps.Step
 words = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=20).filter(
     str.strip
 )
-labels = words
+labels = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1, max_size=20).filter(str.strip)
 remarks = st.just("") | words
 days = st.dates(date(1900, 1, 1), date(2098, 12, 31))
 moments = st.datetimes(
@@ -133,12 +133,12 @@ FACTS: Mapping[type, st.SearchStrategy[Any]] = {
     facts.Identifier: st.builds(
         facts.Identifier,
         identifier=st.sampled_from(facts.IdentifierKind),
-        value=labels,
+        value=words,
         source=labels,
         since=days,
         shared_with=remarks,
     ),
-    facts.IdentifierWithdrawn: st.builds(facts.IdentifierWithdrawn, value=labels, reason=words),
+    facts.IdentifierWithdrawn: st.builds(facts.IdentifierWithdrawn, value=words, reason=words),
     facts.Need: st.builds(
         facts.Need, need=words, adjustment=words, agency=st.none() | labels, may_be_filed=st.booleans()
     ),

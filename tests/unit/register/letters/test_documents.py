@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from policies.vocabulary import Language, LetterKind
-from register.letters.documents import DocumentRefusedError, docx, pdf
-from register.letters.letter import Paragraph
+from register.letters.documents import docx, pdf
+from register.letters.letter import DocumentRefusedError, Paragraph
 from register.letters.wording import wording
 from tests.unit.register.letters.builders import COUNCIL, LETTERS, POLICIES, a_letter, headings, letter_under, text_of
 
@@ -177,6 +177,37 @@ def test_a_bilingual_document_begins_with_welsh_and_then_english_on_a_new_page()
     texts = [paragraph.text for paragraph in in_word]
     assert texts.index("Bore da.") < texts.index("Good morning.")
     assert [p.text for p in in_word if p.paragraph_format.page_break_before] == [COUNCIL]
+
+
+def test_every_page_of_a_pdf_tells_which_of_how_many_it_is_in_its_own_letter() -> None:
+    long = ["A paragraph of the letter."] * 40
+
+    reader = _reader(pdf([a_letter(*long), a_letter(language=Language.WELSH)]))
+
+    last_lines = [page.extract_text().splitlines()[-1] for page in reader.pages]
+    assert last_lines == ["Tudalen 1 o 1", "Page 1 of 2", "Page 2 of 2"]
+
+
+@pytest.mark.parametrize("count", range(12, 26))
+def test_a_signature_never_stands_alone_on_a_page(count: int) -> None:
+    letter = a_letter(*["A paragraph."] * count, "The last thing said.", "Yours sincerely")
+
+    *_, last = _reader(pdf([letter])).pages
+    *_, said, sign_off, signature = _opened(docx([letter])).paragraphs
+
+    assert "The last thing said." in last.extract_text()
+    assert said.paragraph_format.keep_with_next
+    assert sign_off.paragraph_format.keep_with_next
+    assert signature.paragraph_format.keep_together
+
+
+def test_an_end_that_is_longer_than_a_page_is_written_to_its_last_word() -> None:
+    long = " ".join(f"word{number}" for number in range(1500))
+
+    reader = _reader(pdf([a_letter(long, long)]))
+
+    assert len(reader.pages) > 2
+    assert _text(reader).count("word1499") == 2
 
 
 def test_the_same_letters_give_the_same_bytes() -> None:

@@ -3,6 +3,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from policies.vocabulary import Channel, Language, LetterKind, Part
+from register.casework.facts import Incident
 from register.casework.figures import ImpactFigures, impact_figures
 from register.casework.standing import standing
 from register.casework.steps import Decision, Verdict
@@ -74,3 +75,22 @@ def test_the_stage_1_letter_shows_the_figures_of_the_case() -> None:
         f"Hours of officers' time spent on them: {figures.hours}",
         f"Contacts in the busiest week, which began on 9 February 2026: {figures.in_busiest_week}",
     ]
+
+
+def _told_of(*incidents: Incident) -> list[str]:
+    """What the part on figures says in the letter of stage 1."""
+    approved = Decision(verdict=Verdict.APPROVE, reasons="Proportionate.")
+    letter = composed(
+        draft_under(POLICIES["001"], LetterKind.STAGE_1), standing(a_case(*incidents, a_proposal(), approved))
+    )
+    return section(letter, wording(Language.ENGLISH).parts[Part.IMPACT_FIGURES]).splitlines()
+
+
+def test_contact_of_one_day_is_told_by_that_day() -> None:
+    assert (
+        _told_of(an_incident(2), an_incident(2))[0] == "This is the contact that we have recorded on 2 February 2026:"
+    )
+
+
+def test_hours_that_nobody_recorded_are_not_told_as_none() -> None:
+    assert not [line for line in _told_of(an_incident(2)) if "Hours" in line]

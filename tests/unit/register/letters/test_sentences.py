@@ -16,6 +16,7 @@ from register.restrictions import (
     StatementsInWriting,
     TelephoneLimit,
     Terms,
+    TimeLimit,
     Window,
 )
 from tests.unit.register.letters.builders import CLOSED, SPOC, TERMS, a_measure
@@ -87,6 +88,16 @@ def test_what_staff_are_told_stays_with_staff() -> None:
             ContactTimes(windows=(Window(day="tuesday", start=time(10), until=time(12)),), channels=(Channel.EMAIL,)),
             "Tuesday, 10:00 to 12:00. We keep anything that you send us at other times",
             id="times for mail, which waits",
+        ),
+        pytest.param(
+            TimeLimit(minutes=15),
+            "When you are in contact with us by telephone or in person, a conversation",
+            id="two ways of contact",
+        ),
+        pytest.param(
+            TimeLimit(minutes=15, channels=(Channel.TELEPHONE, Channel.IN_PERSON, Channel.MEETING)),
+            "by telephone, in person or at meetings",
+            id="three ways of contact",
         ),
     ],
 )
