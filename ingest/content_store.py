@@ -33,7 +33,8 @@ class ScrubError(Exception):
 def keep(session: Session, raw: bytes, *, now: datetime) -> str:
     """Keep raw bytes, once however often they come; returns their SHA-256."""
     digest = sha256(raw).hexdigest()
-    if session.get(ContentRow, digest) is None:
+    held = select(ContentRow.sha256).where(ContentRow.sha256 == digest)
+    if session.scalar(held.with_for_update(read=True)) is None:  # locked: nobody may find it unneeded meanwhile
         session.add(ContentRow(sha256=digest, size=len(raw), compressed=zlib.compress(raw, 6), stored_at=now))
         session.flush()
     return digest
@@ -64,8 +65,15 @@ def sizes(session: Session, digests: Iterable[str]) -> dict[str, int]:
     return found
 
 
+def lock(session: Session, digests: Iterable[str]) -> None:
+    """Let nobody count on these bytes until the transaction ends; whoever does so already is waited for."""
+    for part in in_parts(sorted(digests)):
+        held = select(ContentRow.sha256).where(ContentRow.sha256.in_(part)).order_by(ContentRow.sha256)
+        session.execute(held.with_for_update())
+
+
 def remove(session: Session, digests: Iterable[str]) -> None:
-    """Keep these bytes no longer; `workers.erasing` has seen that nothing needs them."""
+    """Keep these bytes no longer; `workers.entombing` has seen that nothing needs them."""
     for part in in_parts(digests):
         session.execute(delete(ContentRow).where(ContentRow.sha256.in_(part)))
 

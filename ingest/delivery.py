@@ -27,6 +27,7 @@ class Disposition(StrEnum):
     KEPT = "kept"
     REDIRECTED = "redirected"
     FILED = "filed"
+    PUT_BACK = "put back"  # into its inbox, where it is a delivery anew
     TAKEN = "taken by a person"  # somebody moved or deleted it before we acted: their choice stands
 
 

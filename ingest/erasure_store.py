@@ -20,6 +20,15 @@ def rows(session: Session, ids: Iterable[int]) -> tuple[DeliveryRow, ...]:
     return tuple(sorted((row for part in found for row in part), key=lambda row: row.id))
 
 
+def lock(session: Session, ids: Iterable[int]) -> None:
+    """Let nobody ask about these deliveries, or decide about them, until the transaction ends."""
+    for part in in_parts(ids):
+        # Whoever adds a row that refers to one of them waits for this lock; SQLite has one writer anyway.
+        session.execute(
+            select(DeliveryRow.id).where(DeliveryRow.id.in_(part)).order_by(DeliveryRow.id).with_for_update()
+        )
+
+
 def entomb(session: Session, ids: Iterable[int], *, now: datetime) -> None:
     """Leave of these deliveries what a poll needs to know them by, and nothing that says what they were."""
     for part in in_parts(ids):

@@ -4,7 +4,10 @@ Verbs are Sieve's (RFC 5228) where Sieve has one. Policy 002: "It is not accepta
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+
+from policies.vocabulary import LetterKind
 
 
 class FolderRole(StrEnum):
@@ -13,6 +16,7 @@ class FolderRole(StrEnum):
     DIVERTED = "diverted"
     FILED = "filed"
     REVIEW = "review"
+    WAITING = "waiting"  # until the person's contact time comes
 
 
 class ReviewKind(StrEnum):
@@ -20,7 +24,11 @@ class ReviewKind(StrEnum):
 
     IDENTITY = "identity"  # who wrote this?
     READ_AND_FILE = "read-and-file"  # read it, and tick that you did
-    MATTER = "matter"  # is this the closed matter, or something new?
+    MATTER = "matter"  # is this about what is no longer answered, or something new?
+    COMPLAINT = "complaint"  # a new complaint, to be taken up
+    NEW_INFORMATION = "new-information"  # does it bring anything that was not considered?
+    CLOSING = "closing"  # if it holds no new complaint, the stored letter closes it
+    POST = "post"  # whatever is answered goes by post
     STATUTORY = "statutory"  # a right that no restriction touches
     SAFETY = "safety"  # somebody may come to harm
     CONTEST = "contest"  # an appeal against, or challenge of, the restriction
@@ -51,6 +59,22 @@ class Redirect:
     spoc: str
 
 
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Keep the message in the waiting folder, and put it back at `until`, to be decided as if it had come then."""
+
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """Tell the writer by `letter` what applies under this restriction of their case; the case says if it is time to."""
+
+    letter: LetterKind
+    case: str
+    restriction: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RaiseReview:
     """Ask a person. `priority` 0 is the most urgent, 9 the least."""
@@ -60,4 +84,4 @@ class RaiseReview:
     priority: int = 5
 
 
-Action = Keep | FileInto | Redirect | RaiseReview
+Action = Keep | FileInto | Redirect | Hold | Notice | RaiseReview

@@ -4,42 +4,26 @@ The order of the rules is the order of protection: who wrote it cannot be told; 
 safety; restrictions in force; otherwise keep. Possible abuse only ever adds a question for a person.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from classifier.assessment import Assessment
-from ingest.message import LONG_TEXT, Message
-from policies.vocabulary import RestrictionKind
+from ingest.message import Message
 from register.entry import RegisterEntry, Restriction, Snapshot
 from register.matching import Match, MatchOutcome, StaffDirectory, match
 from register.places import postcode_keys
-from routing.action import Action, FileInto, FolderRole, Keep, RaiseReview, Redirect, ReviewKind
+from routing.action import Keep, RaiseReview, ReviewKind
 from routing.claims import claims_of
+from routing.correspondence import Correspondence, Receipt
 from routing.cues import SafeguardKind
 from routing.decision import Decision, Reason
-from routing.matters import MatterMatch, Relation, relate
+from routing.enforcing import enforce
+from routing.ruling import Ruling, asked, because_of, cited
 from routing.safeguards import Safeguard, safeguards
 
 MAX_RECEIVED = 100  # RFC 5321 6.3: a message with more hops than this is going round in circles
 
 _SAFETY = frozenset({SafeguardKind.RISK_TO_LIFE, SafeguardKind.SAFEGUARDING})
-_CARE = Reason(code="care", words="A need is recorded: a person reads this before anything is filed.")
 _WITHIN_RESTRICTION = frozenset({SafeguardKind.CONTEST, SafeguardKind.NEW_COMPLAINT})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt:
-    """Where and when the council received a message.
-
-    `excluded` mailboxes are never restricted (rows 2.5, 1.10); an `own_letter` carries the key of an effect of ours.
-    """
-
-    mailbox: str
-    service: str
-    received_at: datetime
-    excluded: bool = False
-    own_letter: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,13 +32,6 @@ class RoutingPolicy:
 
     version: str
     staff: StaffDirectory
-
-
-@dataclass(frozen=True, slots=True)
-class _Ruling:
-    actions: tuple[Action, ...]
-    reasons: tuple[Reason, ...]
-    entries: tuple[RegisterEntry, ...] = ()
 
 
 def decide(
@@ -72,7 +49,7 @@ def decide(
     )
 
 
-def _rule(message: Message, receipt: Receipt, snapshot: Snapshot, policy: RoutingPolicy) -> _Ruling:
+def _rule(message: Message, receipt: Receipt, snapshot: Snapshot, policy: RoutingPolicy) -> Ruling:
     if circling := _going_in_circles(message, receipt):
         return _keep(circling)
     if receipt.excluded:
@@ -84,7 +61,7 @@ def _rule(message: Message, receipt: Receipt, snapshot: Snapshot, policy: Routin
         case MatchOutcome.REVIEW:
             return _ask_who_wrote_it(message, matched)
         case MatchOutcome.CERTAIN:
-            return _known(message, matched)
+            return _known(message, receipt, matched)
 
 
 def _safeguards(message: Message) -> tuple[Safeguard, ...]:
@@ -99,21 +76,16 @@ def _safeguards(message: Message) -> tuple[Safeguard, ...]:
     return (*(item for item in found if item.kind is not SafeguardKind.CONTEST), *contested)
 
 
-def _known(message: Message, matched: Match) -> _Ruling:
+def _known(message: Message, receipt: Receipt, matched: Match) -> Ruling:
     found = _safeguards(message)
     if len(matched.entries) > 1:
         return _shared_address(matched, found)
     entry = matched.entries[0]
-    beyond = [item for item in found if item.kind not in _WITHIN_RESTRICTION]
+    beyond = tuple(item for item in found if item.kind not in _WITHIN_RESTRICTION)
     if beyond:
         return _reach_a_person(entry, beyond)
-    diversion = next((r for r in entry.restrictions if r.spoc is not None), None)
-    if diversion is not None and diversion.spoc is not None:
-        return _divert(entry, diversion, diversion.spoc, matched, found)
-    filing = tuple(r for r in entry.restrictions if r.kind is RestrictionKind.READ_AND_FILE)
-    if filing:
-        return _read_and_file(message, replace(entry, restrictions=filing), matched, found)
-    return _shown(entry, matched, found)
+    letter = Correspondence(message=message, receipt=receipt, entry=entry, found=found)
+    return enforce(letter, because_of(matched))
 
 
 def _in_force(snapshot: Snapshot, receipt: Receipt) -> Snapshot:
@@ -134,80 +106,29 @@ def _bearing(entry: RegisterEntry, receipt: Receipt) -> tuple[Restriction, ...]:
     )
 
 
-def _divert(
-    entry: RegisterEntry, restriction: Restriction, spoc: str, matched: Match, found: Sequence[Safeguard]
-) -> _Ruling:
-    asks = tuple(_ask(item) for item in found if item.kind is SafeguardKind.CONTEST)
-    because = (*_matched(matched), _restricted(entry, restriction), *_cited(found))
-    return _Ruling((Redirect(spoc), *asks), because, (entry,))
-
-
-def _shown(entry: RegisterEntry, matched: Match, found: Sequence[Safeguard]) -> _Ruling:
-    """What is in force is for people to heed: on the telephone, at the counter, in how they answer."""
-    because = (*_matched(matched), *(_restricted(entry, restriction) for restriction in entry.restrictions))
-    return _Ruling((Keep(), *map(_ask, found)), (*because, *_cited(found)), (entry,))
-
-
-def _read_and_file(message: Message, entry: RegisterEntry, matched: Match, found: Sequence[Safeguard]) -> _Ruling:
-    because = (*_matched(matched), *(_restricted(entry, restriction) for restriction in entry.restrictions))
-    matters = [entry.matter(restriction.matter) for restriction in entry.restrictions]
-    finished = [matter for matter in matters if matter is not None and matter.finished]
-    if len(finished) < len(matters):
-        return _ask_about_register(entry, because, f"{entry.ref} reads and files a matter that is not closed.")
-    if found:
-        return _Ruling((Keep(), *map(_ask, found)), (*because, *_cited(found)), (entry,))
-    related = relate(message.subject, message.own_text, len(message.attachments), finished)
-    evidence = Reason(code=f"matter:{related.relation}", words=" ".join(related.evidence) or "No sign of the matter.")
-    if related.relation is Relation.SAME and _read_whole(message) and not entry.care:
-        return _Ruling((FileInto(FolderRole.FILED), _to_be_read(message, related)), (*because, evidence), (entry,))
-    if entry.care:
-        because = (*because, _CARE)
-    names = ", ".join(matter.reference for matter in finished)
-    question = f"Is this the closed matter {names}, or something new that is owed an answer?"
-    ask = RaiseReview(kind=ReviewKind.MATTER, question=question, priority=4)
-    return _Ruling((Keep(), ask), (*because, evidence), (entry,))
-
-
-def _read_whole(message: Message) -> bool:
-    """Whether the software could read it all; a text that is merely long is read by the person who ticks it."""
-    return not set(message.degraded) - {LONG_TEXT}
-
-
-def _to_be_read(message: Message, related: MatterMatch) -> RaiseReview:
-    question = f"Read this about the closed matter {related.matter} and tick that you did. No reply is due."
-    if LONG_TEXT in message.degraded:
-        question += " It is very long: the software has read no more than its beginning."
-    return RaiseReview(kind=ReviewKind.READ_AND_FILE, question=question)
-
-
-def _unrestricted(message: Message, matched: Match) -> _Ruling:
+def _unrestricted(message: Message, matched: Match) -> Ruling:
     """Ordinary mail; signs of danger are shown to a person all the same, rights reach the team as any mail does."""
     urgent = safeguards(message.subject, message.text, kinds=_SAFETY)
     nothing = Reason(code="register:none", words="No restriction in force applies to the writer.")
-    return _Ruling((Keep(), *map(_ask, urgent)), (*_matched(matched), nothing, *_cited(urgent)), ())
+    return Ruling((Keep(), *asked(urgent)), (*because_of(matched), nothing, *cited(urgent)), ())
 
 
-def _ask_who_wrote_it(message: Message, matched: Match) -> _Ruling:
+def _ask_who_wrote_it(message: Message, matched: Match) -> Ruling:
     words = " ".join(reason.words for reason in matched.reasons) or "The writer cannot be told."
     ask = RaiseReview(kind=ReviewKind.IDENTITY, question=f"Who wrote this? {words}", priority=3)
     urgent = safeguards(message.subject, message.text, kinds=_SAFETY)
-    return _Ruling((Keep(), ask, *map(_ask, urgent)), (*_matched(matched), *_cited(urgent)), matched.entries)
+    return Ruling((Keep(), ask, *asked(urgent)), (*because_of(matched), *cited(urgent)), matched.entries)
 
 
-def _shared_address(matched: Match, found: Sequence[Safeguard]) -> _Ruling:
+def _shared_address(matched: Match, found: tuple[Safeguard, ...]) -> Ruling:
     refs = ", ".join(entry.ref for entry in matched.entries)
     ask = RaiseReview(kind=ReviewKind.REGISTER, question=f"{refs} have the same address: whose message is this?")
-    return _Ruling((Keep(), ask, *map(_ask, found)), (*_matched(matched), *_cited(found)), matched.entries)
+    return Ruling((Keep(), ask, *asked(found)), (*because_of(matched), *cited(found)), matched.entries)
 
 
-def _reach_a_person(entry: RegisterEntry, found: Sequence[Safeguard]) -> _Ruling:
+def _reach_a_person(entry: RegisterEntry, found: tuple[Safeguard, ...]) -> Ruling:
     beyond = Reason(code="safeguard:beyond-restriction", words="No restriction touches this kind of message.")
-    return _Ruling((Keep(), *map(_ask, found)), (*_cited(found), beyond), (entry,))
-
-
-def _ask_about_register(entry: RegisterEntry, because: tuple[Reason, ...], question: str) -> _Ruling:
-    ask = RaiseReview(kind=ReviewKind.REGISTER, question=question, priority=2)
-    return _Ruling((Keep(), ask), because, (entry,))
+    return Ruling((Keep(), *asked(found)), (*cited(found), beyond), (entry,))
 
 
 def _properties(message: Message, snapshot: Snapshot) -> tuple[tuple[RaiseReview, Reason], ...]:
@@ -244,35 +165,5 @@ def _going_in_circles(message: Message, receipt: Receipt) -> Reason | None:
     return None
 
 
-def _keep(reason: Reason) -> _Ruling:
-    return _Ruling((Keep(),), (reason,))
-
-
-def _ask(item: Safeguard) -> RaiseReview:
-    match item.kind:
-        case SafeguardKind.RISK_TO_LIFE:
-            kind, priority = ReviewKind.SAFETY, 0
-        case SafeguardKind.SAFEGUARDING:
-            kind, priority = ReviewKind.SAFETY, 1
-        case SafeguardKind.CONTEST:
-            kind, priority = ReviewKind.CONTEST, 3
-        case SafeguardKind.NEW_COMPLAINT:
-            kind, priority = ReviewKind.MATTER, 4
-        case _:
-            kind, priority = ReviewKind.STATUTORY, 2
-    return RaiseReview(kind=kind, question=f"{item.words} It says: “{item.cue}”.", priority=priority)
-
-
-def _cited(found: Sequence[Safeguard]) -> tuple[Reason, ...]:
-    return tuple(Reason(code=f"safeguard:{item.ref}", words=item.words) for item in found)
-
-
-def _matched(matched: Match) -> tuple[Reason, ...]:
-    return tuple(Reason(code=f"match:{reason.code}", words=reason.words) for reason in matched.reasons)
-
-
-def _restricted(entry: RegisterEntry, restriction: Restriction) -> Reason:
-    return Reason(
-        code=f"restriction:{entry.ref}v{entry.version}:{restriction.ref}:{restriction.kind}",
-        words=f"{restriction.ref} of {entry.ref} ({restriction.kind.value.replace('-', ' ')}) is in force here.",
-    )
+def _keep(reason: Reason) -> Ruling:
+    return Ruling((Keep(),), (reason,))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from routing.action import Action, FileInto, Keep, RaiseReview, Redirect
+from routing.action import Action, FileInto, Hold, Keep, RaiseReview, Redirect
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +22,7 @@ class Decision:
     policy_version: str
     register_versions: tuple[str, ...] = ()
     model_version: str = "none"
+    decided_by: str | None = None  # who answered for it; None: the rules
 
     def __post_init__(self) -> None:
         if not self.seen_by_somebody:
@@ -30,10 +31,10 @@ class Decision:
 
     @property
     def seen_by_somebody(self) -> bool:
-        """Kept in its inbox, redirected to a person, or filed with a review item that asks one to read it."""
-        kept = any(isinstance(action, Keep | Redirect) for action in self.actions)
+        """Kept or put back, redirected, or filed: with a review item that asks one to read it, or by one who did."""
+        kept = any(isinstance(action, Keep | Redirect | Hold) for action in self.actions)
         filed = any(isinstance(action, FileInto) for action in self.actions)
-        return kept or (filed and bool(self.reviews))
+        return kept or (filed and (bool(self.reviews) or self.decided_by is not None))
 
     @property
     def reviews(self) -> tuple[RaiseReview, ...]:

@@ -1,32 +1,67 @@
 """The erasure of what was decided, done and asked about deliveries: keys and kinds stay, every word goes.
 
 Decisions are never edited, and outbox rows and answers neither; this is the one exception, and only
-`workers.erasing` makes it, when the retention of a case is over.
+`workers.entombing` makes it, when the retention of a case is over, or of mail that belongs to none.
 """
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Select, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from core.db import in_parts
+from ingest.delivery import DeliveryState
+from ingest.store import DeliveryRow
 from routing.action import Keep
 from routing.outbox_store import PENDING, PERFORMED, OutboxRow
 from routing.record import actions_as_data
 from routing.review_store import ReviewRow
 from routing.store import DecisionCaseRow, DecisionRow
 
-ERASED = "Erased with its case."
+WITH_ITS_CASE = "Erased with its case."
+OF_NO_CASE = "Erased: it belonged to no case, and its time was over."
 
 # An identical message that turns up later inherits this: it is kept, without a question and without its bytes.
 _NOTHING_LEFT: dict[str, Any] = {
     "actions": actions_as_data((Keep(),)),
-    "reasons": [["erased", ERASED]],
     "register_versions": [],
     "assessment": {},
 }
+
+
+def at_rest(session: Session, among: Iterable[int] | None = None) -> dict[int, datetime]:
+    """Deliveries of which more is held than the ledger's row, with which people and software are done: since when.
+
+    They are settled, nothing is owed to them, and every question about them is answered; the last answer counts, or
+    where nobody was asked, the settling. Mailbox by mailbox, and by id; `among` looks at these alone.
+    """
+    parts = [None] if among is None else list(in_parts(among))
+    rows = (row for part in parts for row in session.execute(_at_rest(part)))
+    return {row.id: row.last or row.settled_at for row in rows}
+
+
+def _at_rest(part: Iterable[int] | None) -> Select[tuple[int, datetime | None, datetime]]:
+    about = ReviewRow.delivery_id.is_not(None) if part is None else ReviewRow.delivery_id.in_(part)
+    closed, count = func.count(ReviewRow.closed_at), func.count(ReviewRow.id)
+    columns = (ReviewRow.delivery_id, func.max(ReviewRow.closed_at).label("last"), (count - closed).label("open"))
+    asked = select(*columns).where(about).group_by(ReviewRow.delivery_id).subquery()
+    owed = select(OutboxRow.id).where(OutboxRow.delivery_id == DeliveryRow.id, OutboxRow.state == PENDING)
+    query = (
+        select(DeliveryRow.id, asked.c.last, DeliveryRow.settled_at)
+        .outerjoin(asked, asked.c.delivery_id == DeliveryRow.id)
+        .where(
+            DeliveryRow.erased_at.is_(None),
+            DeliveryRow.state == DeliveryState.SETTLED,
+            or_(DeliveryRow.content.is_not(None), asked.c.delivery_id.is_not(None)),
+            func.coalesce(asked.c.open, 0) == 0,
+            ~owed.exists(),
+        )
+        .order_by(DeliveryRow.mailbox, DeliveryRow.id)
+    )
+    return query if part is None else query.where(DeliveryRow.id.in_(part))
 
 
 def cases_of(session: Session, delivery_ids: Iterable[int]) -> dict[int, frozenset[str]]:
@@ -43,29 +78,34 @@ def cases_of(session: Session, delivery_ids: Iterable[int]) -> dict[int, frozens
     return {delivery_id: frozenset(refs) for delivery_id, refs in found.items()}
 
 
-def erase_decisions(session: Session, delivery_ids: Iterable[int]) -> None:
-    """Take from decisions their words, their assessment and the cases they rested on: the one edit they ever see."""
+def erase_decisions(session: Session, delivery_ids: Iterable[int], words: str) -> None:
+    """Take from decisions what they say, their assessment and the cases they rested on: the one edit they ever see."""
     for part in in_parts(delivery_ids):
         decisions = select(DecisionRow.id).where(DecisionRow.delivery_id.in_(part))
         session.execute(delete(DecisionCaseRow).where(DecisionCaseRow.decision_id.in_(decisions)))
-        session.execute(update(DecisionRow).where(DecisionRow.delivery_id.in_(part)).values(_NOTHING_LEFT))
+        nothing_left = {**_NOTHING_LEFT, "reasons": [["erased", words]]}
+        session.execute(update(DecisionRow).where(DecisionRow.delivery_id.in_(part)).values(nothing_left))
 
 
-def erase_effects(session: Session, delivery_ids: Iterable[int]) -> None:
+def erase_effects(session: Session, delivery_ids: Iterable[int], words: str) -> None:
     """Take from effects their payload and what servers said of them; by its key each is still known as performed."""
     for part in in_parts(delivery_ids):
         session.execute(
             update(OutboxRow)
             .where(OutboxRow.delivery_id.in_(part))
-            .values(content=None, evidence=ERASED, last_error=None)
+            .values(content=None, evidence=words, last_error=None)
         )
 
 
-def erase_questions(session: Session, delivery_ids: Iterable[int], ref: str) -> None:
-    """Take the words from what people were asked about these deliveries; what they were asked about the case goes."""
-    session.execute(delete(ReviewRow).where(ReviewRow.case_ref == ref))
+def erase_questions(session: Session, delivery_ids: Iterable[int], words: str) -> None:
+    """Take from the questions about these deliveries what they say, and from their answers the note."""
     for part in in_parts(delivery_ids):
-        session.execute(update(ReviewRow).where(ReviewRow.delivery_id.in_(part)).values(question=ERASED, note=None))
+        session.execute(update(ReviewRow).where(ReviewRow.delivery_id.in_(part)).values(question=words, note=None))
+
+
+def erase_questions_about_case(session: Session, ref: str) -> None:
+    """Remove what people were asked about a case itself."""
+    session.execute(delete(ReviewRow).where(ReviewRow.case_ref == ref))
 
 
 def payloads(session: Session, delivery_ids: Iterable[int]) -> frozenset[str]:

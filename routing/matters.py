@@ -81,6 +81,18 @@ def relate(subject: str, text: str, attachments: int, matters: Sequence[Matter])
     )
 
 
+def on_topic(subject: str, text: str, topic: str) -> MatterMatch:
+    """Whether a message is about a topic that no matter stands for: words alone prove nothing, so at most UNSURE."""
+    words = f"{subject[:MAX_TEXT]}\n{text[:MAX_TEXT]}"
+    telling = _telling(topic)
+    if not words.strip():
+        return MatterMatch(relation=Relation.UNSURE, evidence=("It has no readable words of its own.",))
+    if telling and telling <= _telling(words):
+        evidence = f'It has the words of "{topic}".'
+        return MatterMatch(relation=Relation.UNSURE, matter=topic, evidence=(evidence,))
+    return MatterMatch(relation=Relation.NEW, evidence=(f'It has not the words of "{topic}".',))
+
+
 def _unnamed(words: str, matters: Sequence[Matter]) -> MatterMatch:
     """Without a reference or a whole title, no message is SAME."""
     if not words.strip():

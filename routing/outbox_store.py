@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, func, insert, or_, select, update
+from sqlalchemy import ForeignKey, Index, String, insert, or_, select, update
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from core.clock import LONGEST_WAIT
-from core.db import Base, RowId, in_parts, storable
-from ingest.store import DeliveryRow
+from core.db import Base, RowId, storable
 from routing.effect import DueEffect, Effect, EffectKind
 
 PENDING = "pending"
@@ -37,6 +36,7 @@ class OutboxRow(Base):
     state: Mapped[str] = mapped_column(String(10))  # one of the four above
     attempts: Mapped[int]
     due_at: Mapped[datetime]
+    not_before: Mapped[datetime | None]  # unlike `due_at`, which is our own pace, this is part of what was decided
     performed_at: Mapped[datetime | None]
     verified_at: Mapped[datetime | None]  # when a reconciliation saw a move's copy at its destination
     evidence: Mapped[str | None] = mapped_column(String(200))  # how we know that it happened
@@ -58,9 +58,11 @@ def owe(session: Session, owed: Sequence[OwedEffect], *, now: datetime) -> None:
     """Write effects into the outbox, but for those whose key is there: an effect is owed once, whoever decides it."""
     keys = [item.effect.key for item in owed]
     known = set(session.scalars(select(OutboxRow.key).where(OutboxRow.key.in_(keys)))) if keys else set()
-    if known:  # what an overturned decision no longer owed is owed again
-        cancelled = OutboxRow.key.in_(known) & (OutboxRow.state == CANCELLED)
-        session.execute(update(OutboxRow).where(cancelled).values(state=PENDING, due_at=now))
+    for item in owed:  # what an overturned decision no longer owed is owed again
+        if item.effect.key in known:
+            cancelled = (OutboxRow.key == item.effect.key) & (OutboxRow.state == CANCELLED)
+            values = {"state": PENDING, "due_at": now, "not_before": item.effect.not_before}
+            session.execute(update(OutboxRow).where(cancelled).values(values))
     fresh = {item.effect.key: _row(item, now) for item in owed if item.effect.key not in known}
     if fresh:
         session.execute(insert(OutboxRow), list(fresh.values()))
@@ -76,6 +78,7 @@ def due_effects(
         select(OutboxRow)
         .where(OutboxRow.mailbox == mailbox, OutboxRow.state == PENDING, OutboxRow.kind == kind, ~blocked)
         .where(or_(OutboxRow.due_at <= now, OutboxRow.due_at > now + LONGEST_WAIT))
+        .where(or_(OutboxRow.not_before.is_(None), OutboxRow.not_before <= now))
         .order_by(OutboxRow.due_at, OutboxRow.id)
         .limit(limit)
     )
@@ -114,7 +117,8 @@ def effect_failed(session: Session, effect_id: int, error: str, *, due_at: datet
 def cancel_effects(session: Session, delivery_id: int) -> int:
     """Cancel what a superseded decision still owed; returns how many effects that were.
 
-    A letter stays owed while an identical message of another delivery waits for it.
+    A letter stays owed while an identical message of another delivery waits for it, and a move that was begun until it
+    is known what became of it.
     """
     other = aliased(OutboxRow)
     waited_for = select(other.id).where(
@@ -123,27 +127,11 @@ def cancel_effects(session: Session, delivery_id: int) -> int:
     result = session.execute(
         update(OutboxRow)
         .where(OutboxRow.delivery_id == delivery_id, OutboxRow.state == PENDING, ~waited_for.exists())
+        .where(or_(OutboxRow.kind != EffectKind.MOVE, OutboxRow.attempts == 0))
         .values(state=CANCELLED)
         .returning(OutboxRow.id)
     )
     return len(result.all())
-
-
-def moved_before(session: Session, mailbox: str, folder: str, prints: Iterable[str]) -> dict[str, int]:
-    """By fingerprint, how many identical messages of this mailbox have been moved to `folder` already."""
-    query = (
-        select(DeliveryRow.fingerprint, func.count())
-        .join(OutboxRow, OutboxRow.delivery_id == DeliveryRow.id)
-        .where(
-            DeliveryRow.mailbox == mailbox,
-            DeliveryRow.fingerprint.in_(list(prints)),
-            OutboxRow.kind == EffectKind.MOVE,
-            OutboxRow.target == folder,
-            OutboxRow.state == PERFORMED,
-        )
-        .group_by(DeliveryRow.fingerprint)
-    )
-    return {print_: count for print_, count in session.execute(query)}  # noqa: C416 - a Row is no pair to mypy
 
 
 def effects_overtaken(session: Session, effect_ids: Iterable[int], *, now: datetime) -> None:
@@ -161,47 +149,6 @@ def with_handovers(session: Session, delivery_ids: Iterable[int]) -> frozenset[i
         OutboxRow.delivery_id.in_(list(delivery_ids)), OutboxRow.kind == EffectKind.MOVE, OutboxRow.after.is_not(None)
     )
     return frozenset(session.scalars(query))
-
-
-def performed_moves(session: Session, delivery_ids: Iterable[int]) -> dict[int, str]:
-    """By delivery, the folder that its newest performed move brought it to; of an erased one it is of no concern."""
-    query = (
-        select(OutboxRow)
-        .join(DeliveryRow, DeliveryRow.id == OutboxRow.delivery_id)
-        .where(OutboxRow.delivery_id.in_(list(delivery_ids)), DeliveryRow.erased_at.is_(None))
-        .where(OutboxRow.kind == EffectKind.MOVE, OutboxRow.state == PERFORMED)
-    )
-    return {row.delivery_id: row.target for row in session.scalars(query.order_by(OutboxRow.id))}
-
-
-def owed_moves(session: Session, mailbox: str) -> frozenset[int]:
-    """The UIDs of this mailbox's messages that are still to be moved."""
-    query = (
-        select(DeliveryRow.uid)
-        .join(OutboxRow, OutboxRow.delivery_id == DeliveryRow.id)
-        .where(OutboxRow.mailbox == mailbox, OutboxRow.kind == EffectKind.MOVE, OutboxRow.state == PENDING)
-    )
-    return frozenset(session.scalars(query))
-
-
-def unverified_moves(session: Session, mailbox: str) -> dict[str, dict[int, int]]:
-    """By folder, the performed moves whose copy no reconciliation has seen yet: delivery id by effect id."""
-    query = select(OutboxRow).where(
-        OutboxRow.mailbox == mailbox,
-        OutboxRow.kind == EffectKind.MOVE,
-        OutboxRow.state == PERFORMED,
-        OutboxRow.verified_at.is_(None),
-    )
-    found: dict[str, dict[int, int]] = {}
-    for row in session.scalars(query.order_by(OutboxRow.id)):
-        found.setdefault(row.target, {})[row.id] = row.delivery_id
-    return found
-
-
-def mark_verified(session: Session, effect_ids: Iterable[int], *, now: datetime) -> None:
-    """Record that these moves' copies have been seen; people may do with them what they like from here on."""
-    for part in in_parts(effect_ids):
-        session.execute(update(OutboxRow).where(OutboxRow.id.in_(part)).values(verified_at=now))
 
 
 def without_pending_effects(session: Session, delivery_ids: Iterable[int]) -> frozenset[int]:
@@ -238,6 +185,7 @@ def _row(item: OwedEffect, now: datetime) -> dict[str, Any]:
         "state": PENDING,
         "attempts": 0,
         "due_at": now,
+        "not_before": effect.not_before,
     }
 
 

@@ -1,9 +1,11 @@
 """Decisions as plain data, for the ledger and for JSON, and back."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, assert_never
 
-from routing.action import Action, FileInto, FolderRole, Keep, RaiseReview, Redirect, ReviewKind
+from policies.vocabulary import LetterKind
+from routing.action import Action, FileInto, FolderRole, Hold, Keep, Notice, RaiseReview, Redirect, ReviewKind
 from routing.decision import Decision, Reason
 
 
@@ -17,6 +19,7 @@ def actions_from_data(
     reasons: Sequence[Sequence[str]],
     *,
     versions: tuple[str, tuple[str, ...], str],
+    decided_by: str | None = None,
 ) -> Decision:
     """The decision that was recorded; `versions` are those of policy, register entries and model."""
     policy, register, model = versions
@@ -26,6 +29,7 @@ def actions_from_data(
         policy_version=policy,
         register_versions=register,
         model_version=model,
+        decided_by=decided_by,
     )
 
 
@@ -37,6 +41,10 @@ def _as_data(action: Action) -> dict[str, Any]:
             return {"do": "file into", "folder": str(folder)}
         case Redirect(spoc):
             return {"do": "redirect", "spoc": spoc}
+        case Hold(until):
+            return {"do": "hold", "until": until.isoformat()}
+        case Notice(letter=letter, case=case, restriction=restriction):
+            return {"do": "notice", "letter": str(letter), "case": case, "restriction": restriction}
         case RaiseReview(kind=kind, question=question, priority=priority):
             return {"do": "raise review", "kind": str(kind), "question": question, "priority": priority}
         case _ as never:
@@ -51,6 +59,10 @@ def _from_data(data: dict[str, Any]) -> Action:
             return FileInto(FolderRole(folder))
         case {"do": "redirect", "spoc": spoc}:
             return Redirect(spoc)
+        case {"do": "hold", "until": until}:
+            return Hold(datetime.fromisoformat(until))
+        case {"do": "notice", "letter": letter, "case": case, "restriction": restriction}:
+            return Notice(letter=LetterKind(letter), case=case, restriction=restriction)
         case {"do": "raise review", "kind": kind, "question": question, "priority": priority}:
             return RaiseReview(kind=ReviewKind(kind), question=question, priority=priority)
         case _:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from core.db import Base, RowId, storable
+from core.db import Base, RowId, in_parts, storable
 from routing.action import RaiseReview, ReviewKind
 
 _ASK_AGAIN_AFTER = timedelta(days=1)
@@ -76,12 +76,21 @@ def raise_review(session: Session, delivery_id: int, item: RaiseReview, *, now: 
 
 def raise_about_case(session: Session, ref: str, item: RaiseReview, *, now: datetime) -> None:
     """Ask a person about a case; the same question is asked once while it is open."""
-    row = {**_values(None, None, item, now), "case_ref": ref}
-    query = select(ReviewRow.id).where(
-        ReviewRow.case_ref == ref, ReviewRow.question == row["question"], ReviewRow.closed_at.is_(None)
-    )
-    if session.scalar(query.limit(1)) is None:
-        session.execute(insert(ReviewRow), [row])
+    raise_about_cases(session, [(ref, item)], now=now)
+
+
+def raise_about_cases(session: Session, asked: Sequence[tuple[str, RaiseReview]], *, now: datetime) -> None:
+    """The same for many: each is (reference, what is asked)."""
+    rows = {(ref, item.question): {**_values(None, None, item, now), "case_ref": ref} for ref, item in asked}
+    waiting: set[tuple[str | None, str]] = set()
+    for refs in in_parts({ref for ref, _ in asked}):
+        query = select(ReviewRow.case_ref, ReviewRow.question).where(
+            ReviewRow.case_ref.in_(refs), ReviewRow.closed_at.is_(None)
+        )
+        waiting.update((row.case_ref, row.question) for row in session.execute(query))
+    new = [row for row in rows.values() if (row["case_ref"], row["question"]) not in waiting]
+    if new:
+        session.execute(insert(ReviewRow), new)
 
 
 def answer(session: Session, review_id: int, answer: Answer, *, now: datetime) -> bool:

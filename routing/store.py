@@ -52,7 +52,6 @@ class Decided:
     effects: tuple[tuple[Effect, str | None], ...]  # each with the SHA-256 of its kept payload
     assessment: dict[str, Any]
     supersedes: int | None = None
-    decided_by: str | None = None
 
 
 def commit_decisions(session: Session, decided: Sequence[Decided], *, now: datetime) -> None:
@@ -102,6 +101,7 @@ def decision_of(row: DecisionRow) -> Decision:
         row.actions,
         row.reasons,
         versions=(row.policy_version, tuple(row.register_versions), row.model_version),
+        decided_by=row.decided_by,
     )
 
 
@@ -117,7 +117,7 @@ def _decision_row(item: Decided, now: datetime) -> dict[str, Any]:
         "model_version": decision.model_version,
         "assessment": item.assessment,
         "decided_at": now,
-        "decided_by": item.decided_by,
+        "decided_by": decision.decided_by,
     }
 
 

@@ -18,7 +18,8 @@ from register.entry import RegisterEntry, Restriction
 from register.matching import StaffDirectory
 from register.records import terms_from
 from register.restrictions import Terms
-from routing.decide import Receipt, RoutingPolicy
+from routing.correspondence import Receipt
+from routing.decide import RoutingPolicy
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -12,12 +12,13 @@ from ingest.store import DeliveryRow
 from register import store as register
 from register.entry import RegisterEntry
 from routing import review_store
+from routing.action import RaiseReview, ReviewKind
 from routing.outbox_store import OutboxRow
 from routing.store import DecisionRow
 from tests.builders import NOON, a_settings, declared_tables, settings_data
 from tests.servers import Dovecot, SmtpSink, StoredMessage
 from workers.runtime import Runtime
-from workers.sweeping import Sweep, sweep
+from workers.sweeping import Sweep, poll_mailbox, sweep
 
 PLANNING = "planning@council.example"
 
@@ -77,11 +78,25 @@ class Council:
             self.waits()
         return sweep(self.runtime, mailbox)
 
+    def polls(self, mailbox: str = "planning") -> None:
+        """Record and decide what is new, and carry out nothing yet."""
+        poll_mailbox(self.runtime, mailbox)
+
+    def asks_about(self, delivery_id: int, kind: ReviewKind) -> None:
+        """Put one more item about a message before people."""
+        with self.runtime.database.transaction() as session:
+            review_store.raise_review(session, delivery_id, RaiseReview(kind=kind, question="What about it?"), now=NOON)
+
     def waits(self) -> None:
         """Let every wait before another try be over."""
         with self.runtime.database.transaction() as session:
             session.execute(update(OutboxRow).values(due_at=NOON))
             session.execute(update(DeliveryRow).values(retry_at=None))
+
+    def time_comes(self) -> None:
+        """Let every time that was decided on have come."""
+        with self.runtime.database.transaction() as session:
+            session.execute(update(OutboxRow).where(OutboxRow.not_before.is_not(None)).values(not_before=NOON))
 
     def folder(self, folder: str = "INBOX", *, user: str = PLANNING) -> list[bytes]:
         """What lies in a folder, byte for byte; nothing if there is no such folder."""

@@ -17,7 +17,7 @@ from workers.smtp import SmtpRefusedError, SmtpUnavailableError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """One thing tested; `remedy` says what to do where it failed."""
+    """One thing tested; `remedy` says what to do where it failed, or where all is well but for a warning."""
 
     what: str
     ok: bool
@@ -49,6 +49,7 @@ def check_all(runtime: Runtime, *, create_folders: bool = False) -> Iterator[Che
         if spoc.delivery is SpocDelivery.MAILBOX:
             yield from _account(runtime, f"SPOC {name}", spoc, [spoc.folder], create=create_folders)
     yield _relay(runtime, None)
+    yield check_bounces(runtime)
     yield from (_relay(runtime, spoc.address) for spoc in runtime.settings.spocs.values() if _by_smtp(spoc))
 
 
@@ -106,6 +107,18 @@ def check_spocs(runtime: Runtime, database: Database) -> Iterator[Check]:
         entries = register.entries(session)
     named = {restriction.spoc for entry in entries for restriction in entry.restrictions if restriction.spoc}
     yield from (_relay(runtime, address) for address in sorted(named) if address.lower() not in listed)
+
+
+def check_bounces(runtime: Runtime) -> Check:
+    """Whether letters that come back arrive where somebody looks; an alias may see to it, so this only warns."""
+    sender = runtime.settings.smtp.sender
+    tended = (name for name, box in runtime.settings.mailboxes.items() if box.address.lower() == sender.lower())
+    name = next(tended, None)
+    if name is not None:
+        return Check(what="letters that come back", ok=True, words=f"seen in mailbox {name}")
+    words = f"WARNING: smtp.sender is {sender}, which is the address of no mailbox here: nobody learns of their return"
+    remedy = "set smtp.sender to a mailbox's address, or add a mailbox of that address; nothing to do if an alias does"
+    return Check(what="letters that come back", ok=True, words=words, remedy=remedy)
 
 
 def _by_smtp(spoc: Spoc) -> bool:

@@ -20,17 +20,18 @@ from register.matching import lookup_keys
 from register.places import postcode_keys
 from routing import outbox_store, review_store
 from routing import store as decisions
-from routing.action import RaiseReview, ReviewKind
+from routing.action import Notice, RaiseReview, ReviewKind
 from routing.claims import claims_of
-from routing.decide import Receipt, decide
+from routing.correspondence import Receipt
+from routing.decide import decide
 from routing.decision import Decision
 from routing.effect import Effect
-from workers import mailing
+from workers import mailing, noticing_store
 from workers.alone import each_alone
 from workers.planning import Subject, disposition, plan
 from workers.runtime import Runtime
 from workers.store import Lease
-from workers.twins import TwinKey, inherited
+from workers.twins import Inherited, TwinKey, inherited
 
 _log = log.get("workers")
 
@@ -92,7 +93,7 @@ class _Known:
     """What the database knows that bears on a batch: the register, identical messages decided before, our own keys."""
 
     snapshot: Snapshot
-    twins: dict[TwinKey, Decision]
+    twins: Inherited
     own_keys: frozenset[str]
 
 
@@ -130,7 +131,12 @@ def judge(batch: Batch, waiting: Sequence[Waiting]) -> list[Judged]:
     judged: list[Judged] = []
     for item, message, assessment in zip(waiting, messages, assessments, strict=True):
         receipt = _receipt(batch, item.delivery, own_letter=not known.own_keys.isdisjoint(message.loop_tokens))
-        decision = known.twins.get(item.twin_key) or decide(message, receipt, known.snapshot, assessment, policy)
+        released = known.twins.released.get(item.twin_key)
+        if released is not None:  # it has waited: what applies is what applies to mail that comes then
+            receipt = replace(receipt, received_at=max(released, receipt.received_at))
+        decision = known.twins.decisions.get(item.twin_key) or decide(
+            message, receipt, known.snapshot, assessment, policy
+        )
         judged.append(
             Judged(
                 waiting=item,
@@ -181,6 +187,7 @@ def _receipt(batch: Batch, delivery: Delivery, *, own_letter: bool) -> Receipt:
         mailbox=batch.mailbox,
         service=settings.service_of(batch.mailbox),
         received_at=delivery.received_at,
+        address=settings.mailboxes[batch.mailbox].address,
         excluded=batch.runtime.excludes(batch.mailbox),
         own_letter=own_letter,
     )
@@ -253,9 +260,16 @@ def _write(batch: Batch, session: Session, planned: Sequence[_Planned], now: dat
     ledger.mark_decided(session, [item.judged.delivery.id for item in planned if item.effects])
     ledger.settle(session, [item.judged.delivery.id for item in planned if not item.effects], Disposition.KEPT, now=now)
     for item in planned:
+        noticing_store.owe(session, item.judged.delivery.id, _notices(batch, item.judged.decision), now=now)
         mailing.note_bounce(session, batch.runtime, item.judged.message, item.judged.waiting.prefix)
     again = [item.judged.delivery.id for item in planned if item.judged.delivery.attempts > 1]
     review_store.close_reviews(session, again, ReviewKind.SHUNTED, "resolved", now=now)
+
+
+def _notices(batch: Batch, decision: Decision) -> list[Notice]:
+    """What writers are to be told because of a decision; nobody is told of what is only rehearsed."""
+    shadow = batch.runtime.settings.mailboxes[batch.mailbox].shadow
+    return [] if shadow else [action for action in decision.actions if isinstance(action, Notice)]
 
 
 def _decided(batch: Batch, session: Session, item: _Planned, now: datetime) -> decisions.Decided:

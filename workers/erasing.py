@@ -5,15 +5,13 @@ again. What lies in the council's mailboxes is not touched: no action of this pr
 where it lies, so that a person can.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from core.db import Session
 from ingest import content_store
-from ingest import erasure_store as ledger
-from ingest.delivery import DeliveryState, Disposition
+from ingest.delivery import DeliveryState
 from register import audit_store, case_store, due_store, officer_store
 from register import store as register
 from register.audit import AuditAction
@@ -25,12 +23,10 @@ from register.dates import day_of
 from register.projection import Ground, entry_of, listing_of
 from register.recording import Desk
 from routing import erasure_store
-from routing.effect import EffectKind
 from workers import mailing_store
+from workers.entombing import entomb, kept_of, remaining
 from workers.holding import Holding, holding
 from workers.mailing_store import Fate
-
-_BROUGHT = {EffectKind.MOVE: "in {mailbox}/{target}", EffectKind.APPEND: "at {target}", EffectKind.SEND: "at {target}"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +55,7 @@ def erasable(session: Session, desk: Desk) -> list[Erasable]:
 
     Raises RefusedError for anybody but the information asset owner (row 1.53).
     """
-    _require_asset_owner(desk, "register")
+    require_asset_owner(desk, "register")
     found = [foreseen(session, desk, holding(session, ref)) for ref in due_refs(session, desk)]
     due = [item for item in found if item.due_on is not None and item.due_on <= day_of(desk.now)]
     note = desk.note(AuditAction.ERASURE_PREVIEWED, "register", cases=str(len(due)))
@@ -80,7 +76,7 @@ def erase(session: Session, desk: Desk, ref: str, *, seen: int | None = None) ->
     Raises UnknownCaseError; ConflictError where something was recorded since; and RefusedError where it is not due,
     where something is still to be done about it, and for anybody but the information asset owner.
     """
-    _require_asset_owner(desk, ref)
+    require_asset_owner(desk, ref)
     case_store.lock(session, [ref])
     held = holding(session, ref)
     if seen is not None and seen != held.case.version:
@@ -88,9 +84,17 @@ def erase(session: Session, desk: Desk, ref: str, *, seen: int | None = None) ->
     found = foreseen(session, desk, held)
     if found.obstacles:
         raise RefusedError(ref, "erasure", desk.in_force.version, found.obstacles)
-    _erase_mail(session, desk, held)
+    entomb(session, held.own, erasure_store.WITH_ITS_CASE, now=desk.now)
     _erase_case(session, desk, found)
     return found
+
+
+def require_asset_owner(desk: Desk, ref: str) -> None:
+    """Refuse, with RefusedError about `ref`, anybody but the information asset owner (row 1.53)."""
+    policy = desk.in_force
+    if not desk.officer.active or not desk.officer.holds(policy.asset_owner.value):
+        words = f"erasure is for {titles(policy, policy.asset_owner.value)}, and {desk.officer.username} is not"
+        raise RefusedError(ref, "erasure", policy.version, (against(policy.asset_owner, words),))
 
 
 def foreseen(session: Session, desk: Desk, held: Holding) -> Erasable:
@@ -106,18 +110,11 @@ def foreseen(session: Session, desk: Desk, held: Holding) -> Erasable:
         records=held.case.version,
         letters=len(held.case.of(LetterIssued)),
         messages=len(held.own),
-        kept_bytes=sum(content_store.sizes(session, _bytes_of(session, held)).values()),
+        kept_bytes=sum(content_store.sizes(session, kept_of(session, held.own)).values()),
         shared=len(held.shared),
-        remaining=tuple(_remaining(session, held)),
+        remaining=remaining(session, held.own),
         obstacles=tuple(_obstacles(session, desk, held, due)),
     )
-
-
-def _require_asset_owner(desk: Desk, ref: str) -> None:
-    policy = desk.in_force
-    if not desk.officer.active or not desk.officer.holds(policy.asset_owner.value):
-        words = f"erasure is for {titles(policy, policy.asset_owner.value)}, and {desk.officer.username} is not"
-        raise RefusedError(ref, "erasure", policy.version, (against(policy.asset_owner, words),))
 
 
 def _retention(session: Session, desk: Desk, standing: Standing) -> Due | None:
@@ -154,35 +151,9 @@ def _too_early(desk: Desk, standing: Standing, due: Due | None) -> Iterator[Obje
         yield Objection(f"it may be erased from {due.on:%d %B %Y}", due.clause)
 
 
-def _bytes_of(session: Session, held: Holding) -> frozenset[str]:
-    return frozenset(row.content for row in held.own if row.content) | erasure_store.payloads(session, held.own_ids)
-
-
-def _remaining(session: Session, held: Holding) -> Iterator[str]:
-    """Where copies lie that only a person can delete."""
-    places: Counter[str] = Counter()
-    for (mailbox, kind, target), count in erasure_store.copies(session, held.own_ids).items():
-        places[_BROUGHT[EffectKind(kind)].format(mailbox=mailbox, target=target)] += count
-    places.update(f"in {row.mailbox}/{row.folder}" for row in held.own if row.disposition == Disposition.KEPT)
-    yield from (f"{count} {place}" for place, count in sorted(places.items()))
-
-
-def _erase_mail(session: Session, desk: Desk, held: Holding) -> None:
-    digests, own = _bytes_of(session, held), held.own_ids
-    erasure_store.erase_decisions(session, own)
-    erasure_store.erase_effects(session, own)
-    erasure_store.erase_questions(session, own, held.case.ref)
-    ledger.entomb(session, own, now=desk.now)
-    content_store.remove(session, digests - _still_needed(session, digests))
-
-
-def _still_needed(session: Session, digests: Iterable[str]) -> frozenset[str]:
-    """The same bytes may be of a message of somebody else's case, or of one that nobody's is."""
-    return ledger.contents_needed(session, digests) | erasure_store.payloads_needed(session, digests)
-
-
 def _erase_case(session: Session, desk: Desk, found: Erasable) -> None:
     mailing_store.erase(session, found.ref)
+    erasure_store.erase_questions_about_case(session, found.ref)
     due_store.replace_dues(session, [found.ref], ())
     register.remove(session, [found.ref])
     row = case_store.ErasureRow(

@@ -29,7 +29,7 @@ from workers.letter import LOOP_HEADER, message_id
 from workers.mailing_store import Fate, Mailing
 from workers.runtime import Runtime
 from workers.smtp import Relay, SmtpRefusedError, SmtpUnavailableError
-from workers.store import acquire, release
+from workers.store import Lease, leased
 
 _OURS = re.compile(rb"mailroom\.([0-9a-f]{40})@")
 _ENOUGH_KEYS = 20  # a bounce is about one letter
@@ -88,9 +88,11 @@ def _rendered(settings: Settings, issued: Recorded, addressed: tuple[str, str], 
 
 def send_letters(runtime: Runtime) -> int:
     """Send what waits; how many letters the relay took. What it will never take is told to the owner of the case."""
-    lease = acquire(runtime.database, "letters", seconds=runtime.settings.pace.lease_seconds)
-    if lease is None:
-        return 0
+    with leased(runtime.database, "letters", seconds=runtime.settings.pace.lease_seconds) as lease:
+        return 0 if lease is None else _send_waiting(runtime, lease)
+
+
+def _send_waiting(runtime: Runtime, lease: Lease) -> int:
     with runtime.database.transaction() as session:
         mailings = mailing_store.waiting(session, now=clock.now())
     taken = 0
@@ -101,7 +103,6 @@ def send_letters(runtime: Runtime) -> int:
                 lease.confirm(session, now=clock.now())
                 mailing_store.begun(session, mailing.key, due_at=runtime.later(mailing.attempts + 1))
             taken += _sent(runtime, relay, mailing)
-    release(runtime.database, lease)
     return taken
 
 

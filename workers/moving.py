@@ -1,4 +1,4 @@
-"""Moves originals out of the inbox, in batches, by our own UIDs only, and knows afterwards where each one is.
+"""Moves originals from one folder to another, in batches, by our own UIDs only, and knows afterwards where each is.
 
 Verify, then act: a move that an earlier attempt may have made is looked for at its destination first. Where the server
 has no MOVE, a message is copied, the copy is seen, and only then the original is expunged.
@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from core.settings import Mailbox
 from ingest.delivery import Delivery
 from ingest.imap import CopiedUids, ImapRefusedError, ImapSession, SelectedFolder
 from routing.effect import DueEffect
@@ -17,18 +16,22 @@ from workers.store import Lease
 
 
 class StaleLocatorsError(Exception):
-    """The inbox has new UIDs; the next poll learns them, and the move is made after that."""
+    """The folder has new UIDs; they are learnt, and the move is made after that."""
 
-    def __init__(self, mailbox: str) -> None:
-        super().__init__(f"the inbox of {mailbox} changed its UIDVALIDITY: it is polled before anything is moved")
+    def __init__(self, folder: str) -> None:
+        super().__init__(f"{folder!r} changed its UIDVALIDITY: its UIDs are learnt before anything is moved")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
-    """One effect to perform; `filed_twins` identical messages of ours lie at the destination already."""
+    """One effect to perform; `filed_twins` identical messages of ours lie at the destination already.
+
+    `uid` is the message's in the folder it is moved from; 0 or less if it is not known there.
+    """
 
     effect: DueEffect
     delivery: Delivery
+    uid: int
     filed_twins: int = 0
 
 
@@ -43,13 +46,13 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Mover:
-    """Moves messages of one inbox.
+    """Moves messages out of one folder.
 
-    `act_seconds` is how long one answer of the server may take, `pending` the UIDs of every move still owed.
+    `act_seconds` is how long one answer of the server may take, `pending` the UIDs of every move from it still owed.
     """
 
     imap: ImapSession
-    mailbox: Mailbox
+    source: str
     lease: Lease
     act_seconds: float
     pending: frozenset[int]
@@ -57,21 +60,21 @@ class Mover:
     def move(self, moves: Sequence[Move], folder: str, *, uidvalidity: int) -> Iterator[Moved]:
         """Move these to `folder`, yielding each as soon as it is proven.
 
-        Raises StaleLocatorsError if the inbox is not the one that was polled, ImapRefusedError if the server says no.
+        Raises StaleLocatorsError if the source has other UIDs by now, ImapRefusedError if the server says no.
         What is not yielded has to be tried again.
         """
-        if self.mailbox.is_inbox(folder):  # each message would be taken for its own copy, and expunged
-            raise ImapRefusedError(folder, "this is the inbox by now: nothing is moved from it into itself")
-        self._select_inbox(uidvalidity)
-        there = self.imap.present([move.delivery.uid for move in moves if move.delivery.uid > 0])
-        begun = [move for move in moves if move.effect.begun or move.delivery.uid not in there]
+        if _same(folder, self.source):  # each message would be taken for its own copy, and expunged
+            raise ImapRefusedError(folder, "this is where it lies by now: nothing is moved from a folder into itself")
+        self._select_source(uidvalidity)
+        there = self.imap.present([move.uid for move in moves if move.uid > 0])
+        begun = [move for move in moves if move.effect.begun or move.uid not in there]
         copied = self._already_copied(begun, folder)
-        self._select_inbox(uidvalidity)
+        self._select_source(uidvalidity)
         yield from self._finished_earlier(moves, there, copied)
-        to_remove = [move for move in moves if move.delivery.uid in there and move.effect.id in copied]
+        to_remove = [move for move in moves if move.uid in there and move.effect.id in copied]
         if to_remove:
             yield from self._remove_originals(to_remove)
-        to_move = [move for move in moves if move.delivery.uid in there and move.effect.id not in copied]
+        to_move = [move for move in moves if move.uid in there and move.effect.id not in copied]
         if to_move:
             yield from self._move_now(to_move, folder, uidvalidity)
 
@@ -79,12 +82,12 @@ class Mover:
         self, moves: Sequence[Move], there: frozenset[int], copied: frozenset[int]
     ) -> Iterator[Moved]:
         for move in moves:
-            if move.delivery.uid in there:
+            if move.uid in there:
                 continue
             if move.effect.id in copied:
                 yield Moved(effect_id=move.effect.id, evidence="seen at its destination")
             else:
-                yield Moved(effect_id=move.effect.id, evidence="no longer in the inbox", taken=True)
+                yield Moved(effect_id=move.effect.id, evidence="no longer where it was", taken=True)
 
     def _already_copied(self, moves: Sequence[Move], folder: str) -> frozenset[int]:
         """The effects of these whose copy lies in `folder`, besides identical messages filed there before."""
@@ -107,7 +110,7 @@ class Mover:
         return frozenset(copied)
 
     def _move_now(self, moves: Sequence[Move], folder: str, uidvalidity: int) -> Iterator[Moved]:
-        uids = [move.delivery.uid for move in moves]
+        uids = [move.uid for move in moves]
         self.lease.require(self.act_seconds)
         if not self.imap.can_move:
             yield from self._copy_and_remove(moves, folder, uidvalidity)
@@ -115,35 +118,35 @@ class Mover:
         answer = self._into(folder, lambda: self.imap.move(uids, folder))
         told = answer.uids if answer else {}
         for move in moves:
-            if move.delivery.uid in told:
-                yield Moved(effect_id=move.effect.id, evidence=f"moved, now UID {told[move.delivery.uid]} there")
-        untold = [move for move in moves if move.delivery.uid not in told]
+            if move.uid in told:
+                yield Moved(effect_id=move.effect.id, evidence=f"moved, now UID {told[move.uid]} there")
+        untold = [move for move in moves if move.uid not in told]
         if untold:
             yield from self._seen_there(untold, folder, uidvalidity)
 
     def _seen_there(self, moves: Sequence[Move], folder: str, uidvalidity: int) -> Iterator[Moved]:
         """What a server without UIDPLUS has moved; the rest is left to be verified by the next attempt."""
         copied = self._already_copied(moves, folder)
-        self._select_inbox(uidvalidity)
-        left = self.imap.present([move.delivery.uid for move in moves])
+        self._select_source(uidvalidity)
+        left = self.imap.present([move.uid for move in moves])
         for move in moves:
-            if move.effect.id in copied and move.delivery.uid not in left:
+            if move.effect.id in copied and move.uid not in left:
                 yield Moved(effect_id=move.effect.id, evidence="moved, then seen at its destination")
 
     def _copy_and_remove(self, moves: Sequence[Move], folder: str, uidvalidity: int) -> Iterator[Moved]:
-        uids = [move.delivery.uid for move in moves]
+        uids = [move.uid for move in moves]
         answer = self._into(folder, lambda: self.imap.copy(uids, folder))
         told = frozenset(answer.uids) if answer else frozenset[int]()
-        proven = frozenset(move.effect.id for move in moves if move.delivery.uid in told)
+        proven = frozenset(move.effect.id for move in moves if move.uid in told)
         untold = [move for move in moves if move.effect.id not in proven]
         if untold:
             proven |= self._already_copied(untold, folder)
-            self._select_inbox(uidvalidity)
+            self._select_source(uidvalidity)
         yield from self._remove_originals([move for move in moves if move.effect.id in proven])
 
     def _remove_originals(self, moves: Sequence[Move]) -> Iterator[Moved]:
         """Expunge originals whose copy has been seen; nobody else's deletions are touched."""
-        uids = [move.delivery.uid for move in moves]
+        uids = [move.uid for move in moves]
         self.lease.require(self.act_seconds)
         self.imap.mark_as_deleted(uids)
         if self.imap.can_expunge_by_uid:
@@ -152,7 +155,7 @@ class Mover:
             self._expunge_only(frozenset(uids))
         left = self.imap.present(uids)
         for move in moves:
-            if move.delivery.uid not in left:
+            if move.uid not in left:
                 yield Moved(effect_id=move.effect.id, evidence="copied, seen there, then removed here")
 
     def _expunge_only(self, uids: frozenset[int]) -> None:
@@ -172,8 +175,13 @@ class Mover:
         self.imap.create_folder(folder)
         return act()
 
-    def _select_inbox(self, uidvalidity: int) -> SelectedFolder:
-        selected = self.imap.select(self.mailbox.inbox)
+    def _select_source(self, uidvalidity: int) -> SelectedFolder:
+        selected = self.imap.select(self.source)
         if selected.uidvalidity != uidvalidity:
-            raise StaleLocatorsError(self.mailbox.address)
+            raise StaleLocatorsError(self.source)
         return selected
+
+
+def _same(folder: str, other: str) -> bool:
+    """Whether two names are of one folder; INBOX alone is read without regard to case (RFC 3501 5.1)."""
+    return folder == other or folder.upper() == other.upper() == "INBOX"

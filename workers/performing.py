@@ -1,11 +1,8 @@
 """Performs what the outbox owes: hand over to the SPOC first, move the original only after that is proven."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
-from functools import partial
-from itertools import groupby
+from collections.abc import Sequence
 
-from core import clock, log
+from core import clock
 from core.accounts import SettingsError
 from ingest import content_store
 from ingest import store as ledger
@@ -14,14 +11,13 @@ from ingest.imap import ImapRefusedError, ImapUnavailableError
 from routing import outbox_store as outbox
 from routing.effect import DueEffect, EffectKind
 from workers.appending import append_once
-from workers.moving import Move, Moved, Mover, StaleLocatorsError
 from workers.planning import ForeignSpocError
 from workers.recording import Performance, ask_person, note_failure, record
+from workers.relocating import relocate
 from workers.smtp import Relay, SmtpRefusedError, SmtpUnavailableError
 
-_log = log.get("workers")
 _AT_ONCE = 500
-_AT_ONCE_VERIFIED = 25  # each is looked for at its destination: few enough to end, and be recorded, within a lease
+_RELOCATIONS = frozenset({EffectKind.MOVE, EffectKind.RESTORE})
 
 
 class LetterGoneError(Exception):
@@ -31,21 +27,12 @@ class LetterGoneError(Exception):
         super().__init__(f"the stored letter of effect {effect_id} is gone: hand the original over by hand")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Begun:
-    """Moves whose attempt is on record; `uidvalidity` is None while a poll is learning the inbox's new UIDs."""
-
-    moves: list[Move]
-    uidvalidity: int | None
-    pending: frozenset[int]
-
-
 def perform(work: Performance) -> int:
     """Perform every effect of this mailbox that is due; returns how many were proven to have happened.
 
     One kind after the other, so that what waits for a server holds up nothing that can do without it.
     """
-    return sum(_perform_all(work, kind) for kind in (EffectKind.SEND, EffectKind.APPEND, EffectKind.MOVE))
+    return sum(_perform_all(work, kind) for kind in EffectKind)
 
 
 def _perform_all(work: Performance, kind: EffectKind) -> int:
@@ -54,7 +41,7 @@ def _perform_all(work: Performance, kind: EffectKind) -> int:
     silent: set[str] = set()
     while due := [effect for effect in _due(work, kind) if effect.id not in tried]:
         tried.update(effect.id for effect in due)
-        done += _move(work, due) if kind is EffectKind.MOVE else _hand_over(work, due, silent)
+        done += relocate(work, due) if kind in _RELOCATIONS else _hand_over(work, due, silent)
     return done
 
 
@@ -135,109 +122,3 @@ def _begin(work: Performance, effect: DueEffect) -> tuple[Delivery, bytes]:
     if payload is None:
         raise LetterGoneError(effect.id)
     return delivery, payload
-
-
-def _move(work: Performance, effects: Sequence[DueEffect]) -> int:
-    done = 0
-    told = work.imap.can_move and work.imap.can_expunge_by_uid  # COPYUID comes with UIDPLUS
-    for folder, group in groupby(sorted(effects, key=_kind_of_move), key=_kind_of_move):
-        for chunk in _chunks(list(group), _AT_ONCE if told and not folder[1] else _AT_ONCE_VERIFIED):
-            done += 0 if work.runtime.stopping.is_set() else _move_to(work, folder[0], chunk)
-    return done
-
-
-def _kind_of_move(effect: DueEffect) -> tuple[str, bool]:
-    return effect.target, effect.begun
-
-
-def _chunks(effects: Sequence[DueEffect], size: int) -> Iterator[Sequence[DueEffect]]:
-    for start in range(0, len(effects), size):
-        yield effects[start : start + size]
-
-
-def _move_to(work: Performance, folder: str, effects: Sequence[DueEffect]) -> int:
-    settings = work.runtime.settings
-    mailbox = settings.mailboxes[work.mailbox]
-    begun = _begin_moves(work, folder, effects)
-    if begun.uidvalidity is None:
-        return 0  # a poll is learning the inbox's new UIDs; the moves come after it
-    mover = Mover(work.imap, mailbox, work.lease, settings.pace.network_seconds, begun.pending)
-    here = [move for move in begun.moves if move.delivery.folder == mailbox.inbox]
-    for move in begun.moves:
-        if move.delivery.folder != mailbox.inbox:
-            note_failure(work, move.effect, f"it lies in {move.delivery.folder!r}, which is no longer the inbox")
-    moved: list[Moved] = []
-    try:
-        act = partial(mover.move, folder=folder, uidvalidity=begun.uidvalidity)
-        refused = _all_or_each(work, act, here, moved)
-        _note_unproven(work, here, refused | {outcome.effect_id for outcome in moved})
-    except StaleLocatorsError as error:
-        _log.info("move.postponed", mailbox=work.mailbox, reason=type(error).__name__)
-    finally:
-        if moved:
-            _record_moves(work, begun.moves, moved)
-    return len(moved)
-
-
-def _all_or_each(
-    work: Performance, act: Callable[[Sequence[Move]], Iterator[Moved]], moves: Sequence[Move], moved: list[Moved]
-) -> set[int]:
-    """Move these, or, if the server refuses them together, each alone; returns the effects that were refused.
-
-    `moved` grows with what is proven, and keeps it whatever happens.
-    """
-    try:
-        for outcome in act(moves):
-            moved.append(outcome)  # noqa: PERF402 - what was proven before a failure must be kept
-    except ImapRefusedError as refusal:
-        if len(moves) == 1:
-            note_failure(work, moves[0].effect, str(refusal))
-            return {moves[0].effect.id}
-        proven = {outcome.effect_id for outcome in moved}
-        rest = [move for move in moves if move.effect.id not in proven]
-        return {effect_id for move in rest for effect_id in _all_or_each(work, act, [move], moved)}
-    return set()
-
-
-def _note_unproven(work: Performance, moves: Sequence[Move], told: Collection[int]) -> None:
-    """A move that is neither refused nor seen to happen is verified by the next attempt; not for ever, though."""
-    for move in moves:
-        if move.effect.id not in told and move.effect.attempts + 1 >= work.runtime.settings.pace.shunt_after:
-            note_failure(work, move.effect, "the server refuses nothing, yet the original has not left the inbox")
-
-
-def _begin_moves(work: Performance, folder: str, effects: Sequence[DueEffect]) -> _Begun:
-    now = clock.now()
-    inbox = work.runtime.settings.mailboxes[work.mailbox].inbox
-    attempts = max(effect.attempts for effect in effects)
-    with work.runtime.database.transaction() as session:
-        work.lease.confirm(session, now=now)
-        position = ledger.cursor(session, work.mailbox, inbox)
-        deliveries = ledger.deliveries(session, [effect.delivery_id for effect in effects])
-        twins = outbox.moved_before(session, work.mailbox, folder, {item.fingerprint for item in deliveries.values()})
-        due_again = work.runtime.later(attempts, now=now)
-        outbox.begin_effects(session, [effect.id for effect in effects], due_again=due_again)
-        pending = outbox.owed_moves(session, work.mailbox)
-    moves = [
-        Move(
-            effect=effect, delivery=deliveries[effect.delivery_id], filed_twins=twins.get(_print(deliveries, effect), 0)
-        )
-        for effect in effects
-    ]
-    ready = position is not None and position.resync_until is None
-    return _Begun(
-        moves=moves,
-        uidvalidity=position.uidvalidity if position is not None and ready else None,
-        pending=pending,
-    )
-
-
-def _print(deliveries: dict[int, Delivery], effect: DueEffect) -> str:
-    return deliveries[effect.delivery_id].fingerprint
-
-
-def _record_moves(work: Performance, moves: Sequence[Move], moved: Sequence[Moved]) -> None:
-    delivery_of = {move.effect.id: move.delivery.id for move in moves}
-    overtaken = {outcome.effect_id for outcome in moved if outcome.taken}
-    evidence = {outcome.effect_id: outcome.evidence for outcome in moved if not outcome.taken}
-    record(work, evidence, {outcome.effect_id: delivery_of[outcome.effect_id] for outcome in moved}, overtaken)

@@ -8,7 +8,7 @@ from core import ids
 from core.settings import Folders, Settings, SpocDelivery
 from ingest.delivery import Delivery, Disposition
 from ingest.message import Message
-from routing.action import FileInto, FolderRole, Redirect
+from routing.action import FileInto, FolderRole, Hold, Redirect
 from routing.decision import Decision
 from routing.effect import Effect, EffectKind
 from workers.letter import Diversion, render
@@ -36,7 +36,9 @@ def plan(decision: Decision, subject: Subject, settings: Settings, *, now: datet
     steps: list[Effect] = []
     for action in decision.actions:
         if isinstance(action, FileInto):
-            steps.append(_move(subject, folder_named(mailbox.folders, action.folder), settings))
+            steps.append(move(subject.delivery.id, folder_named(mailbox.folders, action.folder), settings))
+        elif isinstance(action, Hold):
+            steps += _hold(subject, mailbox.folders.waiting, action.until, settings)
         elif isinstance(action, Redirect):
             steps += _divert(decision, subject, action.spoc, settings, now)
     return tuple(steps)
@@ -48,6 +50,8 @@ def disposition(decision: Decision) -> Disposition:
         return Disposition.REDIRECTED
     if any(isinstance(action, FileInto) for action in decision.actions):
         return Disposition.FILED
+    if any(isinstance(action, Hold) for action in decision.actions):
+        return Disposition.PUT_BACK
     return Disposition.KEPT
 
 
@@ -60,6 +64,8 @@ def folder_named(folders: Folders, role: FolderRole) -> str:
             return folders.filed
         case FolderRole.REVIEW:
             return folders.review
+        case FolderRole.WAITING:
+            return folders.waiting
 
 
 def _divert(decision: Decision, subject: Subject, address: str, settings: Settings, now: datetime) -> list[Effect]:
@@ -69,7 +75,7 @@ def _divert(decision: Decision, subject: Subject, address: str, settings: Settin
         return []  # it lies before its SPOC already; diverted once more, it would leave the SPOC's sight
     spoc = settings.spoc(address)
     if spoc.delivery is SpocDelivery.FOLDER:
-        return [_move(subject, spoc.folder, settings)]
+        return [move(subject.delivery.id, spoc.folder, settings)]
     # Keyed by what the message is, not by which delivery of it: a copy restored from backup is not sent again.
     kind = EffectKind.SEND if spoc.delivery is SpocDelivery.SMTP else EffectKind.APPEND
     key = _key(settings, kind, subject.delivery.mailbox, sha256(subject.raw).hexdigest(), address)
@@ -78,11 +84,25 @@ def _divert(decision: Decision, subject: Subject, address: str, settings: Settin
         payload = render(_diversion(decision, subject, key, settings, now, address))
     handover = Effect(kind=kind, target=address, key=key, payload=payload)
     diverted = settings.mailboxes[subject.delivery.mailbox].folders.diverted
-    return [handover, _move(subject, diverted, settings, after=key)]
+    return [handover, move(subject.delivery.id, diverted, settings, after=key)]
 
 
-def _move(subject: Subject, folder: str, settings: Settings, *, after: str | None = None) -> Effect:
-    key = _key(settings, EffectKind.MOVE, str(subject.delivery.id), folder)
+def _hold(subject: Subject, folder: str, until: datetime, settings: Settings) -> list[Effect]:
+    away = move(subject.delivery.id, folder, settings)
+    return [away, restore(subject.delivery.id, folder, settings, after=away.key, not_before=until)]
+
+
+def restore(
+    delivery_id: int, folder: str, settings: Settings, *, after: str | None = None, not_before: datetime | None = None
+) -> Effect:
+    """The step that puts an original back from `folder` into its inbox."""
+    key = _key(settings, EffectKind.RESTORE, str(delivery_id), folder)
+    return Effect(kind=EffectKind.RESTORE, target=folder, key=key, after=after, not_before=not_before)
+
+
+def move(delivery_id: int, folder: str, settings: Settings, *, after: str | None = None) -> Effect:
+    """The step that brings an original from its inbox to `folder`."""
+    key = _key(settings, EffectKind.MOVE, str(delivery_id), folder)
     return Effect(kind=EffectKind.MOVE, target=folder, key=key, after=after)
 
 

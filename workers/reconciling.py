@@ -7,7 +7,7 @@ from core import clock, ids
 from ingest import standing_store
 from ingest import store as ledger
 from ingest.imap import ImapRefusedError
-from routing import outbox_store as outbox
+from routing import moves_store
 from workers.locating import copies_in
 from workers.runtime import Runtime
 
@@ -63,15 +63,17 @@ def _overdue(runtime: Runtime, mailbox: str) -> Iterator[dict[str, Any]]:
     patience = runtime.settings.pace.poll_seconds * _PATIENCE_SWEEPS
     with runtime.database.transaction() as session:
         late = standing_store.unsettled(session, mailbox, older_than=patience, now=clock.now())
+        waiting = moves_store.waiting(session, mailbox, now=clock.now())
     for delivery_id, state in late:
-        yield {"message": ids.message_ref(delivery_id), "finding": f"no disposition yet: it is only {state}"}
+        if delivery_id not in waiting:
+            yield {"message": ids.message_ref(delivery_id), "finding": f"no disposition yet: it is only {state}"}
 
 
 def _moved(runtime: Runtime, mailbox: str) -> Iterator[dict[str, Any]]:
     """Originals that were moved, and are not to be seen at their destination; what is seen is not looked for again."""
     account = runtime.settings.mailboxes[mailbox]
     with runtime.database.transaction() as session:
-        moves = outbox.unverified_moves(session, mailbox)
+        moves = moves_store.unverified_moves(session, mailbox)
         deliveries = ledger.deliveries(session, [item for found in moves.values() for item in found.values()])
     for folder, found in moves.items():
         imap = runtime.imap(mailbox, account)
@@ -82,6 +84,6 @@ def _moved(runtime: Runtime, mailbox: str) -> Iterator[dict[str, Any]]:
             continue
         seen = [key for key, item in found.items() if copies_in(imap, deliveries[item])]
         with runtime.database.transaction() as session:
-            outbox.mark_verified(session, seen, now=clock.now())
+            moves_store.mark_verified(session, seen, now=clock.now())
         for delivery_id in (item for key, item in found.items() if key not in seen):
             yield {"message": ids.message_ref(delivery_id), "finding": f"moved to {folder!r}, but not to be seen there"}

@@ -9,8 +9,8 @@ from core.db import Session
 from ingest import store as ledger
 from ingest.delivery import Disposition
 from ingest.imap import ImapSession
+from routing import moves_store, review_store
 from routing import outbox_store as outbox
-from routing import review_store
 from routing import store as decisions
 from routing.action import RaiseReview, ReviewKind
 from routing.effect import DueEffect
@@ -52,9 +52,10 @@ def _dispositions(
     session: Session, finished: frozenset[int], taken: frozenset[int]
 ) -> Iterable[tuple[Disposition, list[int]]]:
     reached = outbox.with_handovers(session, taken)
+    back = moves_store.put_back(session, finished) - taken
     by_outcome: dict[Disposition, list[int]] = {}
     for delivery_id, row in decisions.current_decisions(session, finished).items():
-        intended = disposition(decisions.decision_of(row))
+        intended = Disposition.PUT_BACK if delivery_id in back else disposition(decisions.decision_of(row))
         # A letter that reached its SPOC has reached it, whoever moved the original afterwards.
         lost_race = delivery_id in taken and delivery_id not in reached
         by_outcome.setdefault(Disposition.TAKEN if lost_race else intended, []).append(delivery_id)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from ingest.delivery import Arrival, Delivery, fingerprint, message_id_of
-from routing.action import FileInto, RaiseReview, Redirect
+from routing.action import Action, FileInto, Hold, Keep, Notice, RaiseReview, Redirect
 from routing.decision import Decision
 from workers.deciding import Batch, Waiting, judge
 from workers.runtime import Runtime
@@ -39,17 +39,23 @@ def rehearse(runtime: Runtime, mailbox: str) -> list[dict[str, Any]]:
 
 def in_words(decision: Decision) -> str:
     """What a decision does, shortly."""
-    words: list[str] = []
-    for action in decision.actions:
-        if isinstance(action, Redirect):
-            words.append(f"redirected to {action.spoc}")
-        elif isinstance(action, FileInto):
-            words.append(f"filed ({action.folder})")
-        elif isinstance(action, RaiseReview):
-            words.append(f"ask: {action.kind}")
-        else:
-            words.append("kept")
-    return ", ".join(words)
+    return ", ".join(map(_in_words, decision.actions))
+
+
+def _in_words(action: Action) -> str:
+    match action:
+        case Keep():
+            return "kept"
+        case Redirect(spoc):
+            return f"redirected to {spoc}"
+        case FileInto(folder):
+            return f"filed ({folder})"
+        case Hold(until):
+            return f"held until {until:%d %B %Y %H:%M} UTC"
+        case Notice(letter=letter):
+            return f"the writer is told ({letter})"
+        case RaiseReview(kind=kind):
+            return f"ask: {kind}"
 
 
 def why(decision: Decision) -> str:

@@ -16,6 +16,7 @@ _COLUMNS = {
     Disposition.KEPT: "kept",
     Disposition.REDIRECTED: "redirected",
     Disposition.FILED: "filed",
+    Disposition.PUT_BACK: "put back",
     Disposition.TAKEN: "taken",
 }
 

@@ -2,7 +2,8 @@
 
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -59,6 +60,17 @@ class Lease:
         """Check, before touching the world, that the lease lasts `seconds` more. Raises LeaseLostError."""
         if clock.monotonic() + seconds > self.until:
             raise LeaseLostError(self.name)
+
+
+@contextmanager
+def leased(database: Database, name: str, *, seconds: float) -> Iterator[Lease | None]:
+    """Hold the lease `name` while the block lasts and give it back however that ends; None if somebody else has it."""
+    lease = acquire(database, name, seconds=seconds)
+    try:
+        yield lease
+    finally:
+        if lease is not None:
+            release(database, lease)
 
 
 def acquire(database: Database, name: str, *, seconds: float, owner: str | None = None) -> Lease | None:

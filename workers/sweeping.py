@@ -1,7 +1,6 @@
 """One sweep of one mailbox: poll, record, decide, perform, under leases; whatever fails is tried again by the next."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from core import log
@@ -12,7 +11,7 @@ from workers.performing import perform
 from workers.polling import poll
 from workers.recording import Performance
 from workers.runtime import Runtime
-from workers.store import Lease, acquire, release
+from workers.store import Lease, leased
 
 _log = log.get("workers")
 
@@ -62,7 +61,7 @@ def _under_lease(runtime: Runtime, task: str, mailbox: str, work: Callable[[Leas
     if runtime.stopping.is_set():
         return Sweep(mailbox=mailbox, trouble="told to stop")
     try:
-        with _leased(runtime, f"{task}:{mailbox}") as lease:
+        with leased(runtime.database, f"{task}:{mailbox}", seconds=runtime.settings.pace.lease_seconds) as lease:
             if lease is None:
                 return Sweep(mailbox=mailbox, trouble=f"another worker has the lease to {task} it")
             done = work(lease, runtime.imap(mailbox, account))
@@ -73,16 +72,6 @@ def _under_lease(runtime: Runtime, task: str, mailbox: str, work: Callable[[Leas
         runtime.hang_up(mailbox)
         _log.warning("sweep.interrupted", mailbox=mailbox, task=task, error=type(error).__name__)
         return Sweep(mailbox=mailbox, trouble=f"{type(error).__name__}: {_one_line(error)}")
-
-
-@contextmanager
-def _leased(runtime: Runtime, name: str) -> Iterator[Lease | None]:
-    lease = acquire(runtime.database, name, seconds=runtime.settings.pace.lease_seconds)
-    try:
-        yield lease
-    finally:
-        if lease is not None:
-            release(runtime.database, lease)
 
 
 def _one_line(error: Exception) -> str:

@@ -16,8 +16,16 @@ from ingest.message import Message
 from ingest.parse import details, read
 from routing import outbox_store, review_store
 from routing import store as decisions
+from routing.effect import EffectKind
 from workers.rehearsing import in_words
 from workers.runtime import Runtime
+
+_VERBS = {
+    EffectKind.SEND: ("Sent to", "send to"),
+    EffectKind.APPEND: ("Appended to", "append to"),
+    EffectKind.MOVE: ("Moved to", "move to"),
+    EffectKind.RESTORE: ("Put back from", "put back from"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +111,7 @@ def _settled(row: ledger.DeliveryRow) -> Iterator[Event]:
     if row.settled_at is not None:
         yield Event(at=row.settled_at, words=f"It has its disposition: {row.disposition}.")
     if row.erased_at is not None:
-        yield Event(at=row.erased_at, words="Its case was erased, and with it all that was kept of this message.")
+        yield Event(at=row.erased_at, words="All that was kept of this message was erased.")
 
 
 def _decided(rows: tuple[decisions.DecisionRow, ...]) -> Iterator[Event]:
@@ -118,13 +126,15 @@ def _decided(rows: tuple[decisions.DecisionRow, ...]) -> Iterator[Event]:
 
 def _done(rows: tuple[outbox_store.OutboxRow, ...]) -> Iterator[Event]:
     for row in rows:
-        what = {"send": "Sent to", "append": "Appended to", "move": "Moved to"}[row.kind]
+        done, to_do = _VERBS[EffectKind(row.kind)]
         if row.performed_at is not None:
-            yield Event(at=row.performed_at, words=f"{what} {row.target}: {row.evidence}.")
+            yield Event(at=row.performed_at, words=f"{done} {row.target}: {row.evidence}.")
         else:
             trouble = f"; last trouble: {row.last_error}" if row.last_error else ""
-            owed = what.lower().replace("ed to", " to").replace("sent to", "send to")
-            yield Event(at=row.due_at, words=f"Still owed: {owed} {row.target}, {row.attempts} attempts{trouble}.")
+            yield Event(
+                at=row.not_before or row.due_at,
+                words=f"Still owed: {to_do} {row.target}, {row.attempts} attempts{trouble}.",
+            )
 
 
 def _asked(rows: tuple[review_store.ReviewRow, ...]) -> Iterator[Event]:

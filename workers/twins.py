@@ -1,14 +1,15 @@
 """Identical messages: what was decided about the first holds for the next, unless a person has put the first back."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from core.db import Session
 from ingest import store as ledger
 from ingest.delivery import Delivery
 from ingest.imap import ImapRefusedError
-from routing import outbox_store
+from routing import moves_store
 from routing import store as decisions
-from routing.action import Keep, RaiseReview, ReviewKind
+from routing.action import Hold, Keep, RaiseReview, ReviewKind
 from routing.decision import Decision, Reason
 from workers.locating import copies_in
 from workers.runtime import Runtime
@@ -18,19 +19,35 @@ TwinKey = tuple[str, str]
 _QUESTION = "Somebody has put this message back into the inbox. Should the restriction not apply to it?"
 
 
-def inherited(runtime: Runtime, mailbox: str, keys: list[TwinKey]) -> dict[TwinKey, Decision]:
-    """The decision that each message identical to an earlier one of its mailbox takes over from it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inherited:
+    """What messages take over from identical ones: a decision; or the moment for which they were held until now."""
+
+    decisions: dict[TwinKey, Decision]
+    released: dict[TwinKey, datetime]
+
+
+def inherited(runtime: Runtime, mailbox: str, keys: list[TwinKey]) -> Inherited:
+    """What each message identical to an earlier one of its mailbox takes over from it."""
     with runtime.database.transaction() as session:
         twins = ledger.earlier_twins(session, mailbox, keys)
         found = {key: (twin, decision) for key, twin, decision in _decided(session, twins)}
-        moved = outbox_store.performed_moves(session, [twin for twin, _ in found.values()])
+        ours = moves_store.put_back(session, [twin for twin, _ in found.values()])
+        moved = moves_store.performed_moves(session, {twin for twin, _ in found.values()} - ours)
         deliveries = ledger.deliveries(session, moved)
-    return {
+    released = {key: until for key, (twin, decision) in found.items() if twin in ours and (until := _held(decision))}
+    decided = {
         key: _put_back(decision)
         if twin in moved and not _lies_there(runtime, mailbox, deliveries[twin], moved[twin])
         else decision
         for key, (twin, decision) in found.items()
+        if key not in released
     }
+    return Inherited(decisions=decided, released=released)
+
+
+def _held(decision: Decision) -> datetime | None:
+    return next((action.until for action in decision.actions if isinstance(action, Hold)), None)
 
 
 def _decided(session: Session, twins: dict[TwinKey, int]) -> list[tuple[TwinKey, int, Decision]]:

@@ -261,6 +261,7 @@ def upgrade() -> None:
         sa.Column("terms", sa.JSON(), nullable=False),
         sa.Column("policy", sa.String(length=100), nullable=False),
         sa.Column("review_on", sa.Date(), nullable=True),
+        sa.Column("away", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
             ["entry_id"], ["register_entry.id"], name=op.f("fk_register_restriction_entry_id"), ondelete="CASCADE"
         ),
@@ -295,6 +296,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("not_before", sa.DateTime(timezone=True), nullable=True),
         sa.Column("performed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("verified_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("evidence", sa.String(length=200), nullable=True),
@@ -307,6 +309,29 @@ def upgrade() -> None:
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_outbox_delivery_id"), ["delivery_id"], unique=False)
         batch_op.create_index("ix_outbox_pending", ["mailbox", "state", "due_at"], unique=False)
+
+    op.create_table(
+        "notice",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("delivery_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("case_ref", sa.String(length=50), nullable=False),
+        sa.Column("restriction_ref", sa.String(length=50), nullable=False),
+        sa.Column("letter", sa.String(length=30), nullable=False),
+        sa.Column("by", sa.String(length=100), nullable=True),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("why", sa.String(length=500), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["delivery_id"], ["delivery.id"], name=op.f("fk_notice_delivery_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
+        sa.UniqueConstraint(
+            "delivery_id", "restriction_ref", "letter", name=op.f("uq_notice_delivery_id_restriction_ref_letter")
+        ),
+    )
+    with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_notice_case_ref"), ["case_ref"], unique=False)
+        batch_op.create_index(batch_op.f("ix_notice_delivery_id"), ["delivery_id"], unique=False)
+        batch_op.create_index("ix_notice_state", ["state", "due_at"], unique=False)
 
     op.create_table(
         "review_item",

@@ -7,9 +7,11 @@ from classifier.assessment import NOT_ASSESSED, Assessment
 from ingest.message import LONG_TEXT, Address, Attachment, AuthenticationResult, Message, MessageKind
 from policies.vocabulary import RestrictionKind
 from register.entry import RegisterEntry, Snapshot
-from routing.action import Action, FileInto, FolderRole, Keep, RaiseReview, Redirect, ReviewKind
-from routing.decide import MAX_RECEIVED, Receipt, decide
+from routing.action import Action, FileInto, FolderRole, Hold, Keep, Notice, RaiseReview, Redirect, ReviewKind
+from routing.correspondence import Receipt
+from routing.decide import MAX_RECEIVED, decide
 from routing.decision import Decision
+from routing.enforcing import PRECEDENCE
 from tests.builders import (
     ANN,
     NOON,
@@ -61,6 +63,10 @@ def _in_words(action: Action) -> str:
             return f"redirect to {spoc}"
         case FileInto(folder):
             return f"file into {folder}"
+        case Hold(until):
+            return f"hold until {until:%a %H:%M}"
+        case Notice(letter=letter):
+            return f"tell {letter}"
         case RaiseReview(kind=kind):
             return f"ask {kind}"
 
@@ -166,7 +172,7 @@ SITUATIONS = [
     pytest.param(
         replace(SAME_MATTER, text=COMPLAINT, own_text=COMPLAINT),
         ON_READ_AND_FILE,
-        ("keep", "ask matter"),
+        ("keep", "ask complaint"),
         id="a formal complaint is not filed",
     ),
     pytest.param(
@@ -426,7 +432,7 @@ def test_mail_of_somebody_with_a_recorded_need_is_read_before_it_is_filed() -> N
     assert [ask.kind for ask in decision.reviews] == [ReviewKind.MATTER]
 
 
-@pytest.mark.parametrize("kind", sorted(set(RestrictionKind) - {"spoc-diversion", "read-and-file"}))
+@pytest.mark.parametrize("kind", sorted(set(RestrictionKind) - {step.kind for step in PRECEDENCE}))
 def test_what_is_for_people_to_heed_moves_no_mail(kind: RestrictionKind) -> None:
     entry = an_entry(a_restriction(kind))
 

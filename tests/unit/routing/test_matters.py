@@ -14,7 +14,7 @@ CHATTER = (
 )
 
 
-LABELS = st.text(st.characters(exclude_characters="\0"), min_size=1, max_size=300).filter(str.strip)
+LABELS = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1, max_size=300).filter(str.strip)
 
 
 def a_matter(reference: str = "REF-2024-77", title: str = "Boundary fence behind Specimen Close") -> Matter:

@@ -184,7 +184,8 @@ def test_the_story_of_an_erased_message_can_still_be_told_without_its_words(arch
 
     assert story is not None
     assert (story.outcome, story.message) == ("redirected", None)
-    assert story.events[-1].words == "Its case was erased, and with it all that was kept of this message."
+    assert story.events[-1].words == "All that was kept of this message was erased."
+    assert "Erased with its case. [erased]" in str(story)
     assert not any(word in str(story) for word in TRACES)
 
 

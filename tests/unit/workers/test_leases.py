@@ -1,3 +1,4 @@
+import contextlib
 import os
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from sqlalchemy import update
 from core import clock
 from core.db import Database
 from tests.builders import a_database, declared_tables
-from workers.store import Lease, LeaseLostError, LeaseRow, acquire, has_ended, release, this_process
+from workers.store import Lease, LeaseLostError, LeaseRow, acquire, has_ended, leased, release, this_process
 
 NAME = "poll:planning"
 HERE = this_process().rpartition("|")[0]
@@ -193,3 +194,17 @@ def test_of_many_that_ask_at_once_one_gets_it(database: Database) -> None:
         thread.join()
 
     assert [lease.token for lease in won] == [1]
+
+
+@pytest.mark.parametrize("trouble", [None, ValueError, SystemExit], ids=["all well", "an error", "told to end"])
+def test_a_lease_is_held_for_a_block_and_given_back_however_that_ends(
+    database: Database, trouble: type[BaseException] | None
+) -> None:
+    with contextlib.suppress(ValueError, SystemExit), leased(database, NAME, seconds=90) as lease:
+        assert lease is not None
+        with leased(database, NAME, seconds=90) as another:
+            assert another is None
+        if trouble is not None:
+            raise trouble
+
+    assert _acquired(database).token == 2

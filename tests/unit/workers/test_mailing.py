@@ -22,8 +22,6 @@ from tests.office import Office, an_office, mail
 from workers import mailing, mailing_store
 from workers.mailing import NoAddressError, send_letters
 
-SHEET = issuing.Sheet(council="Test Council")
-
 
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Office]:
@@ -45,7 +43,9 @@ def _issued(office: Office, channel: Channel = Channel.EMAIL, address: str = "sa
 
 
 def _issue(session: Session, office: Office, ref: str, channel: Channel, by: Officer = HEAD) -> None:
-    done, documents = issuing.issue(session, a_desk(by), ref, a_notice(channel), SHEET)
+    letter = issuing.composed(session, a_desk(by), ref, a_notice(channel), council="Test Council")
+    documents = issuing.drawn_up(letter)
+    done = issuing.issue(session, a_desk(by), letter, documents)
     mailing.owe(session, office.runtime().settings, done, documents.pdf)
 
 
@@ -122,6 +122,29 @@ def test_a_letter_that_the_relay_could_not_take_goes_out_later(office: Office) -
     office.data["pace"]["retry_seconds"] = 0.001
     while not send_letters(office.runtime()):
         pass
+    assert len(office.world.letters) == 1
+
+
+class _Broken(list[tuple[str, bytes]]):
+    """A relay that fails as nobody foresaw."""
+
+    def append(self, _letter: tuple[str, bytes], /) -> None:
+        raise NotImplementedError
+
+
+def test_after_an_error_that_nobody_foresaw_letters_go_out_without_waiting_for_a_lease_to_end(office: Office) -> None:
+    _issued(office)
+    office.data["pace"]["retry_seconds"] = 0.001
+    office.world.letters = _Broken()
+    with pytest.raises(NotImplementedError):
+        send_letters(office.runtime())
+    office.world.letters = []
+
+    deadline = time.monotonic() + 20
+    while not send_letters(office.runtime()):
+        assert time.monotonic() < deadline, "it never went out"
+        time.sleep(0.002)
+
     assert len(office.world.letters) == 1
 
 

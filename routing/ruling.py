@@ -1,0 +1,70 @@
+"""What the rules say of a message: where it goes, what people are asked, and why, in words that name nobody."""
+
+from dataclasses import dataclass
+
+from ingest.message import LONG_TEXT, Message
+from register.entry import RegisterEntry, Restriction
+from register.matching import Match
+from routing.action import Action, RaiseReview, ReviewKind
+from routing.cues import SafeguardKind
+from routing.decision import Reason
+from routing.safeguards import Safeguard
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """Actions with their reasons, and the entries they rest on."""
+
+    actions: tuple[Action, ...]
+    reasons: tuple[Reason, ...]
+    entries: tuple[RegisterEntry, ...] = ()
+
+
+def asked(found: tuple[Safeguard, ...]) -> tuple[RaiseReview, ...]:
+    """A question for a person about each safeguard."""
+    return tuple(_ask(item) for item in found)
+
+
+def cited(found: tuple[Safeguard, ...]) -> tuple[Reason, ...]:
+    """Each safeguard as a reason."""
+    return tuple(Reason(code=f"safeguard:{item.ref}", words=item.words) for item in found)
+
+
+def because_of(matched: Match) -> tuple[Reason, ...]:
+    """Why the writer is taken for who they are."""
+    return tuple(Reason(code=f"match:{reason.code}", words=reason.words) for reason in matched.reasons)
+
+
+def restricted(entry: RegisterEntry, restriction: Restriction) -> Reason:
+    """That a restriction is in force here."""
+    return Reason(
+        code=f"restriction:{entry.ref}v{entry.version}:{restriction.ref}:{restriction.kind}",
+        words=f"{restriction.ref} of {entry.ref} ({restriction.kind.value.replace('-', ' ')}) is in force here.",
+    )
+
+
+def read_whole(message: Message) -> bool:
+    """Whether the software could read it all; a text that is merely long is read by the person who ticks it."""
+    return not set(message.degraded) - {LONG_TEXT}
+
+
+def to_be_read(message: Message, question: str) -> RaiseReview:
+    """Filed mail waits for somebody to read it, and to tick that they did."""
+    if LONG_TEXT in message.degraded:
+        question += " It is very long: the software has read no more than its beginning."
+    return RaiseReview(kind=ReviewKind.READ_AND_FILE, question=question)
+
+
+def _ask(item: Safeguard) -> RaiseReview:
+    match item.kind:
+        case SafeguardKind.RISK_TO_LIFE:
+            kind, priority = ReviewKind.SAFETY, 0
+        case SafeguardKind.SAFEGUARDING:
+            kind, priority = ReviewKind.SAFETY, 1
+        case SafeguardKind.CONTEST:
+            kind, priority = ReviewKind.CONTEST, 3
+        case SafeguardKind.NEW_COMPLAINT:
+            kind, priority = ReviewKind.COMPLAINT, 4
+        case _:
+            kind, priority = ReviewKind.STATUTORY, 2
+    return RaiseReview(kind=kind, question=f"{item.words} It says: “{item.cue}”.", priority=priority)

@@ -1,0 +1,148 @@
+"""Carries out what follows from a person's answer: the answer, the decision it makes and its effects in one commit."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from core import clock, ids
+from core.db import Session
+from ingest import store as ledger
+from ingest.delivery import DeliveryState
+from routing import moves_store, review_store
+from routing import outbox_store as outbox
+from routing import store as decisions
+from routing.action import FileInto, Notice, RaiseReview, ReviewKind
+from routing.answering import Outcome, answered
+from routing.decision import Decision
+from routing.effect import Effect
+from routing.review_store import Answer, ReviewRow
+from workers import noticing_store
+from workers.planning import disposition, folder_named, move, restore
+from workers.runtime import Runtime
+from workers.store import leased
+
+_TRIES, _BETWEEN = 40, 0.25  # seconds; a worker performs for moments at a time
+_NEW = "{ref} brings something new, says {by}: consider it, and acknowledge it."
+
+
+class AnswerError(Exception):
+    """The item cannot be answered so; the message says why, and what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """What an answer led to; `decision` is None where nothing of the message changes."""
+
+    decision: Decision | None = None
+    message_ref: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _About:
+    """The message an item is about: its delivery, and the decision that holds for it."""
+
+    delivery: ledger.DeliveryRow
+    row: decisions.DecisionRow
+
+    @property
+    def decision(self) -> Decision:
+        return decisions.decision_of(self.row)
+
+
+def answer_item(runtime: Runtime, item: int, answer: Answer) -> Answered:
+    """Record an answer and owe what follows from it; the next sweep does it, once. Raises AnswerError.
+
+    Nothing is performed for the mailbox meanwhile, so that no effect is under way while it is taken back.
+    """
+    mailbox = _mailbox_of(runtime, item)
+    if mailbox is None:
+        return _answer(runtime, item, answer)
+    for _ in range(_TRIES):
+        with leased(runtime.database, f"perform:{mailbox}", seconds=runtime.settings.pace.lease_seconds) as lease:
+            if lease is not None:
+                return _answer(runtime, item, answer)
+        if runtime.stopping.wait(_BETWEEN):
+            break
+    words = f"{mailbox} is being worked on at this moment, and the item is not answered: try again in a minute"
+    raise AnswerError(words)
+
+
+def _mailbox_of(runtime: Runtime, item: int) -> str | None:
+    with runtime.database.transaction() as session:
+        row = review_store.review(session, item)
+        found = _about(session, row) if row is not None else None
+        return found.delivery.mailbox if found is not None else None
+
+
+def _about(session: Session, row: ReviewRow) -> _About | None:
+    """None for an item that is about no message, or about one of which nothing is left to decide."""
+    if row.delivery_id is None:
+        return None
+    delivery = ledger.delivery(session, row.delivery_id)
+    current = decisions.current_decisions(session, [row.delivery_id]).get(row.delivery_id)
+    if delivery is None or current is None or delivery.erased_at is not None:
+        return None
+    return _About(delivery, current)
+
+
+def _answer(runtime: Runtime, item: int, answer: Answer) -> Answered:
+    now = clock.now()
+    with runtime.database.transaction() as session:
+        if not review_store.answer(session, item, answer, now=now):
+            words = f"item {item} does not exist or has been answered: see `mailroom review show {item}`"
+            raise AnswerError(words)
+        row = review_store.review(session, item)
+        found = _about(session, row) if row is not None else None
+        if row is None or found is None:
+            return Answered()
+        kind, outcome = ReviewKind(row.kind), Outcome(answer.outcome)
+        if kind is ReviewKind.NEW_INFORMATION and outcome is Outcome.OVERTURN:
+            _tell_owner(session, found, answer, now)
+        decision = answered(found.decision, kind, outcome, answer.by)
+        if decision is not None:
+            _commit(runtime, session, found, decision, now)
+        return Answered(decision=decision, message_ref=ids.message_ref(found.delivery.id))
+
+
+def _commit(runtime: Runtime, session: Session, found: _About, decision: Decision, now: datetime) -> None:
+    delivery = found.delivery
+    effects = _effects(runtime, session, delivery, decision)
+    decided = decisions.Decided(
+        delivery_id=delivery.id,
+        mailbox=delivery.mailbox,
+        decision=decision,
+        effects=tuple((effect, None) for effect in effects),
+        assessment=found.row.assessment,
+        supersedes=found.row.id,
+    )
+    decisions.commit_decisions(session, [decided], now=now)
+    notices = [action for action in decision.actions if isinstance(action, Notice)]
+    noticing_store.owe(session, delivery.id, notices, now=now, by=decision.decided_by)
+    if effects:
+        ledger.mark_decided(session, [delivery.id])
+    elif delivery.state != DeliveryState.SETTLED:
+        ledger.settle(session, [delivery.id], disposition(decision), now=now)
+    review_store.close_reviews(session, [delivery.id], ReviewKind.READ_AND_FILE, "superseded", now=now)
+
+
+def _effects(
+    runtime: Runtime, session: Session, delivery: ledger.DeliveryRow, decision: Decision
+) -> tuple[Effect, ...]:
+    """What brings the message from where it lies, or is on its way to, to where the decision wants it."""
+    settings = runtime.settings
+    if settings.mailboxes[delivery.mailbox].shadow:
+        return ()
+    place = moves_store.place_of(session, delivery.id)
+    outbox.cancel_effects(session, delivery.id)
+    filed = next((action for action in decision.actions if isinstance(action, FileInto)), None)
+    if filed is not None:
+        folder = folder_named(settings.mailboxes[delivery.mailbox].folders, filed.folder)
+        return () if place is not None else (move(delivery.id, folder, settings),)
+    return () if place is None else (restore(delivery.id, place.folder, settings, after=place.after),)
+
+
+def _tell_owner(session: Session, found: _About, answer: Answer, now: datetime) -> None:
+    """Row 3.27: what is new goes to whoever owns the case."""
+    question = _NEW.format(ref=ids.message_ref(found.delivery.id), by=answer.by)
+    ask = RaiseReview(kind=ReviewKind.DUE, question=question, priority=4)
+    for version in found.decision.register_versions:
+        review_store.raise_about_case(session, version.rpartition("@")[0], ask, now=now)

@@ -1,0 +1,99 @@
+"""Notices that decisions owe: what a writer is to be told under a restriction, if the case says that it is time to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, insert, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from core.db import Base, RowId, storable
+from policies.vocabulary import LetterKind
+from routing.action import Notice
+
+WAITING, SENT, SPARED = "waiting", "sent", "spared"
+
+
+class NoticeRow(Base):
+    """One notice owed because of one message; `why` says what spared the writer from it."""
+
+    __tablename__ = "notice"
+    __table_args__ = (
+        UniqueConstraint("delivery_id", "restriction_ref", "letter"),
+        Index("ix_notice_state", "state", "due_at"),
+    )
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("delivery.id"), index=True)
+    case_ref: Mapped[str] = mapped_column(String(50), index=True)
+    restriction_ref: Mapped[str] = mapped_column(String(50))
+    letter: Mapped[str] = mapped_column(String(30))
+    by: Mapped[str | None] = mapped_column(String(100))  # the officer whose answer owes it; None: the rules
+    state: Mapped[str] = mapped_column(String(10))
+    why: Mapped[str | None] = mapped_column(String(500))
+    attempts: Mapped[int]
+    due_at: Mapped[datetime]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owed:
+    """A notice on its way."""
+
+    id: int
+    delivery_id: int
+    case_ref: str
+    restriction_ref: str
+    letter: LetterKind
+    by: str | None
+    attempts: int
+
+
+def owe(session: Session, delivery_id: int, notices: Sequence[Notice], *, now: datetime, by: str | None = None) -> None:
+    """Owe these because of one message; what is owed because of it already is not owed twice."""
+    query = select(NoticeRow.restriction_ref, NoticeRow.letter).where(NoticeRow.delivery_id == delivery_id)
+    known = {(ref, letter) for ref, letter in session.execute(query)} if notices else set()
+    fresh = {(notice.restriction, str(notice.letter)): notice for notice in notices}
+    rows = [
+        {
+            "delivery_id": delivery_id,
+            "case_ref": notice.case,
+            "restriction_ref": notice.restriction,
+            "letter": str(notice.letter),
+            "by": by,
+            "state": WAITING,
+            "attempts": 0,
+            "due_at": now,
+        }
+        for key, notice in fresh.items()
+        if key not in known
+    ]
+    if rows:
+        session.execute(insert(NoticeRow), rows)
+
+
+def waiting(session: Session, *, now: datetime, limit: int = 50) -> tuple[Owed, ...]:
+    """Notices whose time has come, the oldest first."""
+    query = select(NoticeRow).where(NoticeRow.state == WAITING, NoticeRow.due_at <= now)
+    return tuple(_owed(row) for row in session.scalars(query.order_by(NoticeRow.due_at, NoticeRow.id).limit(limit)))
+
+
+def begun(session: Session, notice_id: int, *, due_at: datetime) -> None:
+    """Note an attempt; it is made again at `due_at` unless the notice is settled by then."""
+    values = {"attempts": NoticeRow.attempts + 1, "due_at": due_at}
+    session.execute(update(NoticeRow).where(NoticeRow.id == notice_id).values(values))
+
+
+def settle(session: Session, notice_id: int, state: str, why: str | None = None) -> None:
+    """Note what became of a notice."""
+    values = {"state": state, "why": storable(why, 500) if why else None}
+    session.execute(update(NoticeRow).where(NoticeRow.id == notice_id).values(values))
+
+
+def of_delivery(session: Session, delivery_id: int) -> tuple[NoticeRow, ...]:
+    """Every notice that one message led to, in order."""
+    return tuple(session.scalars(select(NoticeRow).where(NoticeRow.delivery_id == delivery_id).order_by(NoticeRow.id)))
+
+
+def _owed(row: NoticeRow) -> Owed:
+    fields = (name for name in Owed.__slots__ if name != "letter")
+    return Owed(letter=LetterKind(row.letter), **{name: getattr(row, name) for name in fields})
