@@ -35,6 +35,7 @@ requirements: $(VENV)/.dev ## which of the policies' clauses have a passing test
 
 bench: $(VENV)/.dev ## speed and memory, as ratios measured in one run
 	@$(BIN)/python -m tests.bench
+	@$(BIN)/python -m tests.bench.evidence
 
 lock: ## recompile requirements/*.txt with hashes
 	@scripts/lock

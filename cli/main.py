@@ -13,9 +13,11 @@ from cli import (
     demonstrating,
     distributing,
     due,
+    evidence,
     explaining,
     letters,
     officers,
+    outbound,
     policies,
     registering,
     reviewing,
@@ -62,8 +64,21 @@ def main_options(
 
 
 ROOMS = (
-    *(configuring, running, registering, casework, letters, due, officers, auditing, policies, reviewing, rights),
-    *(explaining, classifying, distributing, demonstrating),
+    *(
+        configuring,
+        running,
+        registering,
+        casework,
+        letters,
+        due,
+        officers,
+        auditing,
+        policies,
+        reviewing,
+        rights,
+        outbound,
+    ),
+    *(evidence, explaining, classifying, distributing, demonstrating),
 )
 for room in ROOMS:
     room.add_to(app)

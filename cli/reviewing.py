@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.comparing import in_json, in_lines
 from cli.session import Exit, failure, opened, session_of
 
 if TYPE_CHECKING:
@@ -53,9 +54,13 @@ def list_items(
 def show_item(
     context: typer.Context, item: Annotated[int, typer.Argument(min=1, max=_MOST, help="The item's number.")]
 ) -> None:
-    """Show one item with the text that was read. The text may be upsetting; it is shown only on request."""
+    """Show one item with the text that was read, and what of it is new in its matter.
+
+    The text may be upsetting; it is shown only on request.
+    """
     with opened(context) as runtime:
         from routing import review_store
+        from workers.remembering import news
         from workers.telling import tell
 
         with runtime.database.transaction() as session:
@@ -64,6 +69,7 @@ def show_item(
             unknown = f"no item {item}: see `mailroom review list`"
             raise failure(unknown, Exit.USAGE)
         story = None if found.delivery_id is None else tell(runtime, found.delivery_id)
+        compared = news(runtime, found)
         message = story.message if story else None
         shown = {
             "item": found.id,
@@ -77,7 +83,9 @@ def show_item(
             "attachments": _attachments(story),
             "answered": f"{found.outcome} by {found.closed_by}" if found.closed_at else "not yet",
         }
-        session_of(context).print(shown, title=f"Item {item}")
+        said = session_of(context)
+        shown |= in_json(compared) if said.as_json else in_lines(compared)
+        said.print(shown, title=f"Item {item}")
 
 
 def _attachments(story: "Story | None") -> str:
@@ -118,4 +126,27 @@ def decide_item(
         except AnswerError as error:
             raise failure(str(error), Exit.USAGE) from None
         follows = f" {done.message_ref}: {in_words(done.decision)}." if done.decision is not None else ""
+        if done.not_asked_again:
+            follows += f" It is not asked again whether this address is that of {', '.join(done.not_asked_again)}."
         session_of(context).say(f"Item {item}: {outcome}, by {by}.{follows}")
+
+
+@review.command("accept")
+def accept_address(
+    context: typer.Context,
+    item: Annotated[int, typer.Argument(min=1, max=_MOST, help="The number of an item that asks who wrote a message.")],
+    case: Annotated[str, typer.Option(help="The case of the person who wrote it.")],
+    as_: Annotated[str, typer.Option("--as", envvar="MAILROOM_OFFICER", help="The officer who says so, by username.")],
+) -> None:
+    """Record the author's address in a case, and decide the message by the register as it then is."""
+    with opened(context) as runtime:
+        from workers.accepting import accept
+        from workers.answering import AnswerError
+        from workers.rehearsing import in_words
+
+        try:
+            done = accept(runtime, item, case, as_)
+        except AnswerError as error:
+            raise failure(str(error), Exit.USAGE) from None
+        follows = f" {done.message_ref}: {in_words(done.decision)}." if done.decision is not None else ""
+        session_of(context).say(f"Item {item}: accepted as an address of {case}, by {as_}.{follows}")

@@ -95,6 +95,23 @@ class Spoc(Account):
     folder: str = "INBOX"
 
 
+class Teams(Section):
+    """Who deals with what no restriction touches (row 1.35); what is left out stays in the mailbox it came to."""
+
+    information: Lowered | None = None  # FOI, EIR, subject access and other data rights
+    safeguarding: Lowered | None = None  # told of at once: mail about danger itself stays where a person sees it
+    homelessness: Lowered | None = None
+    elections: Lowered | None = None
+    planning: Lowered | None = None
+    benefits: Lowered | None = None
+    council_tax: Lowered | None = None
+    admissions: Lowered | None = None
+    licensing: Lowered | None = None
+    send: Lowered | None = None
+    democratic: Lowered | None = None  # statements and questions for public meetings
+    complaints: Lowered | None = None  # new complaints, and challenges of a restriction
+
+
 class Smtp(Server):
     """The relay that carries what we send."""
 
@@ -142,6 +159,7 @@ class Pace(Section):
     retry_seconds: Seconds = 2  # first wait after a failure; doubles, with jitter
     retry_cap_seconds: Annotated[float, Field(gt=0, le=43_200)] = 900
     shunt_after: Annotated[int, Field(ge=1)] = 5  # failed tries until a person is asked
+    notices_an_hour: Annotated[int, Field(ge=1)] = 20  # because of mail to one mailbox, before a person has to look
     page_bytes: Annotated[int, Field(ge=1_048_576)] = 67_108_864  # most to hold of whole messages at once
 
     @model_validator(mode="after")
@@ -176,6 +194,7 @@ class Settings(BaseSettings):
     smtp: Smtp
     mailboxes: dict[str, Mailbox] = Field(min_length=1)
     spocs: dict[str, Spoc] = Field(default_factory=dict)
+    teams: Teams = Teams()
     pace: Pace = Pace()
     retention: Retention = Retention()
 
@@ -206,6 +225,14 @@ class Settings(BaseSettings):
                 raise ValueError(message)
             if spoc.delivery is SpocDelivery.FOLDER and any(m.is_inbox(spoc.folder) for m in self.mailboxes.values()):
                 message = f"spocs.{name}.folder is the inbox of a mailbox: name a folder of the SPOC's own"
+                raise ValueError(message)
+        return self
+
+    @model_validator(mode="after")
+    def _teams_are_ours(self) -> Self:
+        for family, address in self.teams:
+            if address is not None and not self.is_ours(address):
+                message = f"teams.{family} {address} is outside council.domains: name an address of the council's own"
                 raise ValueError(message)
         return self
 

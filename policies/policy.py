@@ -158,6 +158,23 @@ class Training:
     lasts: Rule[Lasting] | None = None
 
 
+Least = Annotated[int, Field(ge=2, le=100_000)]
+"""From how many on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class EvidenceCards:
+    """From when on people are shown how much somebody writes: a card, and never anything else (rows 1.25, 4.19).
+
+    Contacts (`mails`), or mailboxes written to, within so many days; `senders` of the same text.
+    """
+
+    mails: Rule[Least] | None = None
+    days: Rule[Annotated[int, Field(ge=1, le=366)]] | None = None
+    mailboxes: Rule[Least] | None = None
+    senders: Rule[Least] | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class Named:
     """Something the policy lists by name."""
@@ -205,6 +222,7 @@ class Policy:
     retention: Retention
     risk_assessment_lasts: Rule[Lasting] | None = None
     training: Training
+    evidence: EvidenceCards | None = None  # None: the product's own numbers, marked as such
     police_reference: Rule[bool]  # whether a confirmed threat cannot be closed without one
     letters: Mapping[LetterKind, Mapping[Part, Text]]  # mandatory parts, and the clause that asks for each
     ombudsman: Rule[Ombudsman]

@@ -39,7 +39,7 @@ _BANG = re.compile(r"(?:[^!]+!)*(?P<domain>[^!]+\.[^!]+)!(?P<local>[^!]+)")
 _EQUALS = re.compile(r"(?:[^=]*[-+])?(?P<local>[^=]+)=(?P<domain>[^=]+\.[^=]+)")
 _SUB_ADDRESS = re.compile(r"([^+]+)\+.*|(.+)-[^-]*", re.DOTALL)
 # What is hard to tell apart in the fonts people read mail in, each group folded to one letter.
-_LOOKALIKES = str.maketrans({"1": "l", "i": "l", "|": "l", "0": "o", "5": "s"})
+_LOOKALIKES = str.maketrans({"1": "l", "i": "l", "|": "l", "0": "o", "5": "s", "\u3002": "."})
 
 
 def canonical(address: str) -> str | None:

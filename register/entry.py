@@ -85,6 +85,9 @@ class RegisterEntry:
     restrictions: tuple[Restriction, ...] = ()
     matters: tuple[Matter, ...] = ()
     care: bool = False
+    representatives: tuple[str, ...] = ()  # addresses of those who speak for the person
+    contacts: frozenset[str] = frozenset()  # keys of telephone numbers and postcodes: nobody is looked up by them
+    others: frozenset[str] = frozenset()  # `evidence.other_key` of each address that is not theirs, as people have said
     postcode: str = ""  # of a property whose occupant is not known: its mail is pointed out, never restricted
 
     def matter(self, reference: str | None) -> Matter | None:

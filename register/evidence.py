@@ -1,10 +1,12 @@
 """The keys by which messages and entries of the register find each other, and what a meeting of two keys is worth."""
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from enum import IntEnum
 from functools import lru_cache
+from itertools import islice
 from types import MappingProxyType
 
 from register.addresses import canonical, skeleton, variants
@@ -28,6 +30,7 @@ _NAME_WORDS = range(2, 6)  # words of a name; one alone is nobody's
 _ADDRESSES_LIMIT = 4  # addresses taken from one place
 _LINE_LIMIT = 200  # characters of a line searched for addresses
 _SIGNATURE_LIMIT = 60  # characters of a line that can be a name
+_EVIDENCE_LIMIT = 400  # places of one message looked at for every kind of evidence
 
 
 class Evidence(IntEnum):
@@ -53,6 +56,25 @@ def keys_of(names: tuple[str, ...], addresses: tuple[str, ...]) -> frozenset[str
 def address_keys(address: str) -> frozenset[str]:
     """The key of exactly this address; none if it is no address."""
     return frozenset(_exactly(address))
+
+
+def other_key(ref: str, address: str) -> str | None:
+    """Under what it is remembered that the person of this case does not write from this address; None for no address.
+
+    A digest: whoever's address it is has no place on the register.
+    """
+    form = canonical(address)
+    return None if form is None else hashlib.sha256(f"{ref}\0{form}".encode()).hexdigest()
+
+
+def kinds_found(claims: Claims, keys: frozenset[str]) -> frozenset[Evidence]:
+    """Every kind of evidence that a message holds for an entry with these keys, the weaker ones too."""
+    return frozenset(kind for kind, key in islice(_evidence(claims), _EVIDENCE_LIMIT) if key in keys)
+
+
+def through_another(name: str) -> bool:
+    """Whether a display name says that the mail came by way of somebody else, such as a list."""
+    return _VIA.search(name) is not None
 
 
 @lru_cache(maxsize=2048)

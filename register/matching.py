@@ -7,9 +7,10 @@ a person weighs; nobody is restricted for being called, or for writing to or abo
 from dataclasses import dataclass
 from enum import StrEnum
 
+from register.addresses import canonical
 from register.claims import Authentication, Claims, StaffDirectory
 from register.entry import RegisterEntry, Snapshot
-from register.evidence import Evidence, keys_of, sought
+from register.evidence import Evidence, keys_of, other_key, sought
 
 __all__ = [
     "Authentication",
@@ -62,6 +63,9 @@ _BOUNCED = MatchReason(code="bounce", words="It says that a mail system wrote it
 _STAFF = MatchReason(code="staff", words="A colleague wrote it.")
 _PROTECTED = MatchReason(code="protected", words="A protected correspondent wrote it.")
 _MAIL_SYSTEM = MatchReason(code="mail-system", words="A mail system wrote it.")
+_REPRESENTATIVE = MatchReason(code="representative", words="Somebody who speaks for the person wrote it.")
+_SOMEBODY_ELSE = MatchReason(code="somebody-else", words="A person has said that this address is somebody else's.")
+_SHARED = MatchReason(code="shared", words="Its address is recorded for the person, and for who speaks for them.")
 
 _ALL = frozenset(Evidence)
 _FORM = frozenset({Evidence.AUTHOR, Evidence.OTHER_HEADER})  # what a web form of the council's can tell
@@ -85,7 +89,9 @@ def match(claims: Claims, snapshot: Snapshot, *, staff: StaffDirectory) -> Match
     hits: list[tuple[Evidence, RegisterEntry]] = []
     for entry in snapshot.entries:
         evidence = [keys[key] for key in wanted & entry_keys(entry) if keys[key] in admitted]
-        if evidence:
+        spared = _spared(claims, entry) if evidence and min(evidence) is not Evidence.AUTHOR else None
+        exemption = exemption or spared
+        if evidence and spared is None:
             hits.append((min(evidence), entry))
     if hits or claims.suspect:
         return _judged(claims, hits)
@@ -94,7 +100,8 @@ def match(claims: Claims, snapshot: Snapshot, *, staff: StaffDirectory) -> Match
 
 def _judged(claims: Claims, hits: list[tuple[Evidence, RegisterEntry]]) -> Match:
     strongest = min((evidence for evidence, _ in hits), default=None)
-    doubts = tuple(_doubts(claims, from_recorded_address=strongest is Evidence.AUTHOR))
+    shared = [entry for evidence, entry in hits if evidence is Evidence.AUTHOR and _speaks_for(claims, entry)]
+    doubts = (*_doubts(claims, from_recorded_address=strongest is Evidence.AUTHOR), *((_SHARED,) if shared else ()))
     certain = strongest is Evidence.AUTHOR and not doubts
     kept = [(evidence, entry) for evidence, entry in hits if evidence is strongest or not certain]
     return Match(
@@ -102,6 +109,30 @@ def _judged(claims: Claims, hits: list[tuple[Evidence, RegisterEntry]]) -> Match
         entries=tuple(entry for _, entry in kept),
         reasons=(*(_FOUND[evidence] for evidence in sorted({evidence for evidence, _ in kept})), *doubts),
     )
+
+
+def _spared(claims: Claims, entry: RegisterEntry) -> MatchReason | None:
+    """Why whatever else points to this person is not asked about: an address that is known to be another's."""
+    if not _believed(claims):
+        return None
+    if _speaks_for(claims, entry):
+        return _REPRESENTATIVE
+    if entry.others and all(other_key(entry.ref, address) in entry.others for address in claims.author_addresses):
+        return _SOMEBODY_ELSE
+    return None
+
+
+def _speaks_for(claims: Claims, entry: RegisterEntry) -> bool:
+    """Whether every author is recorded as somebody who speaks for this person."""
+    if not entry.representatives or not claims.author_addresses:
+        return False
+    speakers = set(filter(None, map(canonical, entry.representatives)))
+    return speakers.issuperset(canonical(address) or "" for address in claims.author_addresses)
+
+
+def _believed(claims: Claims) -> bool:
+    """Whether the mail can be taken to come from the address it names."""
+    return not claims.suspect and claims.authentication is not Authentication.FAIL and bool(claims.author_addresses)
 
 
 def _doubts(claims: Claims, *, from_recorded_address: bool) -> list[MatchReason]:
@@ -123,7 +154,7 @@ def _admitted(claims: Claims, staff: StaffDirectory) -> tuple[frozenset[Evidence
     Someone who is only at a council domain may be on the register himself, and a web form there writes for others;
     someone the directory names may not. Neither is believed if the border says the mail is not theirs.
     """
-    if claims.suspect or claims.authentication is Authentication.FAIL or not claims.author_addresses:
+    if not _believed(claims):
         return _ALL, None
     if all(map(staff.protects, claims.author_addresses)):
         return frozenset(), _PROTECTED

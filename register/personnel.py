@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -22,6 +22,11 @@ _USERNAME = re.compile(r"[\w][\w.-]{0,99}")
 def the_software(name: str = "mailroom") -> Officer:
     """Whoever acts without being an officer: the software itself, or an administrator's login."""
     return Officer(username=name, name="Council Mailroom", job_title="software", service="")
+
+
+def on_behalf_of(officer: Officer) -> Officer:
+    """The software, acting in the name of an officer who answers for what it does; it holds no role of theirs."""
+    return replace(the_software(), name=officer.name, job_title=officer.job_title, service=officer.service)
 
 
 def set_officer(session: Session, desk: Desk, username: str, given: Mapping[str, Any]) -> Officer:

@@ -57,6 +57,8 @@ def entry_of(standing: Standing, ground: Ground) -> RegisterEntry:
         restrictions=tuple(_restriction(one, standing, ground) for one in standing.arrangements),
         matters=case.matters,
         care=any(not need.may_be_filed for need in case.needs),
+        representatives=tuple(address for one in case.representatives for address in one.addresses),
+        contacts=frozenset(_contact_keys(case)),
         postcode=case.place.postcode if case.place and case.person is None and standing.closed is None else "",
     )
 
@@ -119,17 +121,24 @@ def _look_up_keys(case: Case) -> Iterator[str]:
     person = case.person
     for name in (case.name, *(person.aliases if person else ())):
         yield from word_keys(name)
+    yield from _contact_keys(case)
     for identifier in case.identifiers:
-        if identifier.identifier is IdentifierKind.TELEPHONE:
-            yield telephone_key(identifier.value)
-        elif identifier.identifier is IdentifierKind.POST:
+        if identifier.identifier is IdentifierKind.POST:
             yield from word_keys(identifier.value)
-            yield from postcode_keys(identifier.value)
     if case.place is not None:
         yield from word_keys(case.place.address)
         yield from postcode_keys(case.place.postcode)
         if case.place.uprn:
             yield f"uprn:{case.place.uprn}"
+
+
+def _contact_keys(case: Case) -> Iterator[str]:
+    """The telephone numbers and postcodes by which a person is known."""
+    for identifier in case.identifiers:
+        if identifier.identifier is IdentifierKind.TELEPHONE:
+            yield telephone_key(identifier.value)
+        elif identifier.identifier is IdentifierKind.POST:
+            yield from postcode_keys(identifier.value)
 
 
 def word_keys(text: str) -> Iterable[str]:

@@ -1,11 +1,12 @@
 """The register as it is looked up: entries read off their cases, and the snapshot a batch of messages is decided by."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, String, delete, func, insert, select
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, foreign, joinedload, mapped_column, relationship
 
 from core.db import Base, RowId, in_parts, storable
 from policies.vocabulary import MatterState
@@ -13,6 +14,7 @@ from register.casework.facts import Matter
 from register.casework.standing import CaseState
 from register.entry import Absence, RegisterEntry, Restriction, Snapshot
 from register.matching import entry_keys
+from register.others_store import OtherRow
 from register.projection import Listing
 from register.records import terms_as_data, terms_from
 
@@ -33,6 +35,8 @@ class EntryRow(Base):
     addresses: Mapped[list[Any]]
     aliases: Mapped[list[Any]]
     care: Mapped[bool]
+    representatives: Mapped[list[Any]]
+    contacts: Mapped[list[Any]]
     postcode: Mapped[str] = mapped_column(String(10))
     state: Mapped[str] = mapped_column(String(20), index=True)
     service: Mapped[str] = mapped_column(String(300))
@@ -43,6 +47,9 @@ class EntryRow(Base):
         order_by="RestrictionRow.id", lazy="selectin", passive_deletes=True
     )
     matters: Mapped[list["MatterRow"]] = relationship(order_by="MatterRow.id", lazy="selectin", passive_deletes=True)
+    others: Mapped[list[OtherRow]] = relationship(
+        primaryjoin=lambda: EntryRow.ref == foreign(OtherRow.case_ref), lazy="raise", viewonly=True
+    )
 
 
 class EntryKeyRow(Base):
@@ -93,8 +100,9 @@ def snapshot(session: Session, keys: Iterable[str]) -> Snapshot:
         ids.update(session.scalars(select(EntryKeyRow.entry_id).where(EntryKeyRow.key.in_(part))))
     if not ids:
         return Snapshot()
-    rows = session.scalars(select(EntryRow).where(EntryRow.id.in_(sorted(ids))).order_by(EntryRow.ref))
-    return Snapshot(tuple(_entry(row) for row in rows))
+    query = select(EntryRow).where(EntryRow.id.in_(sorted(ids))).order_by(EntryRow.ref)
+    rows = session.scalars(query.options(joinedload(EntryRow.others))).unique()
+    return Snapshot(tuple(replace(_entry(row), others=frozenset(one.key for one in row.others)) for row in rows))
 
 
 def save(session: Session, entry: RegisterEntry, *, now: datetime, listing: Listing = _UNLISTED) -> None:
@@ -187,6 +195,8 @@ def _entry(row: EntryRow) -> RegisterEntry:
             for matter in row.matters
         ),
         care=row.care,
+        representatives=tuple(row.representatives),
+        contacts=frozenset(row.contacts),
         postcode=row.postcode,
     )
 
@@ -213,6 +223,8 @@ def _entry_values(entry: RegisterEntry, listing: Listing, now: datetime) -> dict
         "addresses": list(entry.addresses),
         "aliases": list(entry.aliases),
         "care": entry.care,
+        "representatives": list(entry.representatives),
+        "contacts": sorted(entry.contacts),
         "postcode": entry.postcode,
         "state": listing.state,
         "service": listing.service,

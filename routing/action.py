@@ -6,6 +6,7 @@ Verbs are Sieve's (RFC 5228) where Sieve has one. Policy 002: "It is not accepta
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 
 from policies.vocabulary import LetterKind
 
@@ -37,6 +38,7 @@ class ReviewKind(StrEnum):
     REGISTER = "register"  # the entry cannot be carried out as it stands
     RETURNED = "returned"  # a person has put it back into the inbox we moved it from
     DUE = "due"  # a deadline of a case: a review, a letter, an expired restriction
+    EVIDENCE = "evidence"  # figures that passed a threshold: nothing follows from them by itself
     SHUNTED = "shunted"  # the software failed on this message; it lies in its inbox
 
 
@@ -54,9 +56,13 @@ class FileInto:
 
 @dataclass(frozen=True, slots=True)
 class Redirect:
-    """Bring the message to a single point of contact; the original leaves the inbox only once that is proven."""
+    """Bring the message to somebody's single point of contact, or to the team whose matter a right is.
+
+    The original leaves the inbox only once that is proven.
+    """
 
     spoc: str
+    role: Literal["contact", "team"] = "contact"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from policies.vocabulary import RestrictionKind
 from register.entry import RegisterEntry, Restriction
 from routing.action import Action
 from routing.decision import Reason
+from routing.history import Background, PastLetter
 from routing.ruling import read_whole
 from routing.safeguards import Safeguard
 
@@ -17,6 +18,7 @@ class Receipt:
     """Where and when the council received a message; `address` is the mailbox's own.
 
     `excluded` mailboxes are never restricted (rows 2.5, 1.10); an `own_letter` carries the key of an effect of ours.
+    `earlier`: letters that were about matters of those on the register who may have written this.
     """
 
     mailbox: str
@@ -25,6 +27,7 @@ class Receipt:
     address: str = ""
     excluded: bool = False
     own_letter: bool = False
+    earlier: tuple[PastLetter, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +42,13 @@ class Correspondence:
     def of(self, kind: RestrictionKind) -> tuple[Restriction, ...]:
         """What is in force here of one kind."""
         return tuple(one for one in self.entry.restrictions if one.kind is kind)
+
+    @property
+    def background(self) -> Background:
+        """The writer's earlier letters, and the thread that this one stands in."""
+        earlier = tuple(past for past in self.receipt.earlier if past.case == self.entry.ref)
+        named = (*self.message.references, self.message.message_id)
+        return Background(earlier, frozenset(name for name in named if name))
 
     @property
     def may_be_filed(self) -> bool:

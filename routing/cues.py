@@ -1,6 +1,6 @@
 """What a cue is: a form of words that tells of a right no restriction touches, or of somebody in danger.
 
-The tables are data: `routing.cues_en`, `routing.cues_en_services` and `routing.cues_cy`. Read them so:
+The tables are data: `routing.cues_en` and its neighbours, and `routing.cues_cy`. Read them so:
 
     [foi]                              the kind the cues below it tell of
     <records> = (e-?mails|minutes)     words with a name, to be used in the patterns after it

@@ -1,18 +1,16 @@
-"""The cues in English for the rights of everybody: information, safety from harm, a home, a school, a vote."""
+"""The cues in English for the rights of everybody: information, data, a school, a vote."""
 
 from routing.cues import Cue, read_table
 
 RIGHTS: tuple[Cue, ...] = read_table(r"""
 <child> = (child|children|kids?|baby|babies|toddler|son|daughter|grandson|granddaughter|niece|nephew|boy|girl)
 <adult> = (mum|mam|mother|dad|father|nan|gran|grandmother|grandad|grandfather|wife|husband|sister|brother|neighbour)
-<kin> = (<child>|<adult>|partner|boyfriend|girlfriend|ex|carers?|he|she|they)
-<whose> = (the|her|his|their|my|our|those|your)
 <mine> = (my|our|the|his|her|their)
 <holds> = (hold|holds|held|have|has|got|keep|kept|stored?|wrote|written)
 <papers> = (e-?mails?|correspondence|minutes|documents?|contracts?|invoices?|records|surveys?|inspection reports?)
 <info> = (data|details|records?|information|files?|name|e-?mail|address|photos?|account)
 <any> = (cop(y|ies)|see|everything|anything|all|any|what|data|information|e-?mails?|notes?|files?|records?)
-<ask> = (send|provide|supply|disclose|release|request\w*|give|want|see|like|need)
+<ask> = (send|provide|supply|disclose|release|request\w*|give|want|see|like|need|seek|sight|obtain|view|inspect)
 
 [foi]
 foi-named: freedom
@@ -20,7 +18,7 @@ foi-named: freedom
     unless (may|might|could|can|must|will) (\w+ ){0,4}(disclos\w+|released)~freedom of information
     unless subject to~freedom of information
 foi-act: 2000
-    2000 act|act 2000
+    2000 act|act (of )?2000
 foi-right: information
     (right (to|of)|freedom) (the |public )?information
 foi-letters: foi
@@ -35,6 +33,9 @@ foi-recorded: recorded
     (hold|held)~recorded information
 foi-copies: copies copy
     <ask>~cop(y|ies) of (all|any|every)~<papers>
+foi-between: correspondence mails emails papers documents minutes messages disclose publish release
+    (all|any|every) (the |of the )?(<papers>|messages) (between|relating|concerning|exchanged|sent)
+    (must|obliged to|duty to|required to) (disclose|publish|release)
 foi-disclose: disclose
     disclose (all|any|the)~(documents?|information|papers|correspondence|contracts?|figures)
 foi-request: information
@@ -46,14 +47,20 @@ foi-held: information
 [eir]
 eir-named: environmental
     environmental information
+eir-regulations: environmental
+    environmental (information )?regulations?
 eir-letters: eir
     eirs? (request|regulations|2004)
     (under|an) (the )?eirs?
+eir-asked: pollution air noise water soil sewage flood bat tree ecolog asbestos
+    <ask>~(pollution|air (quality|pollution)|noise|water quality|soil|sewage|flood( risk)?|bat|tree|ecolog\w+|
+        asbestos) (\w+ )?
+        (survey|data|readings?|results?|monitoring|assessment|report|records?|tests?|model\w*|measurements?|levels)
 
 [subject-access]
 sar-named: subject
     (data )?subject('s)? access
-sar-letters: sar
+sar-letters: sar dsar
     dsar
     sar request
     sar\W{1,3}(please|for|under|i)
@@ -66,6 +73,12 @@ sar-got: everything anything
     (everything|anything)~(got|keep|have)~on me
 sar-mentions: mention
     (e-?mails?|documents?|records?|information|correspondence)~mention\w* (me|my name)
+sar-held-me: hold holds held keep keeps kept
+    (hold|holds|held|keeps|kept|stored?)~(about|on) me|keep (about|on) me
+    unless keep (an )?(eye|your eyes|going|on at|hold|tabs|moving|ringing|calling)|(hold|holds) (it )?against
+sar-my-file: files file records notes
+    (see|cop(y|ies)|access|send|request\w*|obtain|provide)~my (\w+ ){1,2}(files?|records|case notes)
+    unless (library|audio|log|music) (files?|records)
 sar-data: personal
     (copy|copies|see|access|request\w*|send|provide|want|disclose)~(my|our) personal <info>
 sar-file: copy copies access
@@ -75,6 +88,9 @@ sar-entitled: entitled
     entitled to (\w+ )?my (\w+ )?(data|records|file)
 sar-article: article
     article 15
+sar-name: name
+    <any>~(with|has|have|had|bearing|containing|mention\w*|in which)~my name
+    my name (on|in) (it|them)
 
 [data-rights]
 data-erasure: erasure erase
@@ -82,7 +98,7 @@ data-erasure: erasure erase
     erasure (request|of)
     erase~(my|about me)~<info>
 data-delete: delet
-    delet\w+~(my|our) (\w+ )?<info>
+    delet\w*~(my|our) (\w+ )?<info>
     delet\w+~<info>~(about|on) me
 data-remove: remov wipe
     (remov\w+|wipe)~my (\w+ )?(data|details|records?|information)
@@ -112,122 +128,37 @@ data-breach: data
     data portability
 data-leaked: sent disclosed shared leaked gave given passed
     (sent|disclosed|shared|leaked|gave|given|passed)~my (personal|private) (information|data|details)
+data-act: data
+    (under|by|breach of|against) (the )?data protection|data protection act
+data-consented: consent permission
+    (address|number|details|data|information|name|file|medical|passed|given|shared|disclosed)~without my (consent|
+        permission)
+data-gave: gave given passed told
+    (gave|given|passed) (out )?my (home |personal |private )?(address|number|telephone number|details)~to
 data-gdpr: gdpr
     (rights?|request|breach\w*|article|complain\w*|notice)~gdpr
     gdpr~(rights?|request|breach\w*|article)
 data-automated: automated
     automated (decisions?|decision.making|processing)
-
-[safeguarding]
-safeguarding-named: safeguarding
-    safeguarding
-    unless safeguarding (training|course|policy|certificate)
-    unless safeguarding (the |our )?(environment|heritage|future|jobs|trees|land)
-child-danger: danger risk unsafe safe neglect
-    <child>~(in danger|at risk|unsafe|not safe|being neglected|is neglected|are neglected)
-    unless traffic|roads?|cars?|speed\w*|cross\w*|pavements?|parking|playground|play area|park
-child-alone: alone left home
-    <child>~(left|home) (alone|on their own|on (his|her) own|by themselves|unattended)
-child-filthy: filthy hungry starving
-    <child>~(filthy|hungry|starving)
-child-locked: locked
-    lock(s|ed|ing)~<child>~(in|inside|cupboard|cellar|shed)
-hurts-somebody: hit beat slap hurt strangl abus molest groom starv chok punch kick smack scream
-    (hit|hits|hitting|beat|beats|beating|slaps?|slapping|hurts?|hurting|strangl\w+|abus(es|ing)|molest\w*|
-        groom(s|ed|ing)|starv\w+|chok\w+|punch\w*|kick\w*|smack\w*|scream(s|ing) at) (up )?
-        <whose>( (little|own|poor|young|old|elderly|two|three))* (<child>|<adult>)
-hurts-heard: hear heard saw seen
-    (hear|heard|saw|seen)~(hitting|beating|slapping|kicking|hurting) (him|her|them)
-hurts-threat: threat
-    threat\w*~(take|taking|hurt|harm)~(children|kids|son|daughter|baby|her|him|me|us)
-touches: touch
-    (uncle|stepdad|stepfather|dad|father|brother|teacher|grandad|coach)~touch(es|ed|ing) (him|her|me|them|my)
-being-hurt: being getting
-    <kin>~(being|getting) (hurt|hit|beaten|abused|harmed|starved|groomed|exploited)
-hurts-me: hit beat punch strangl threaten hurt
-    <kin> (\w+ ){0,2}(hits?|hitting|beats?|beating|punch\w+|strangl\w+|threaten\w*|hurts|hurting) (me|us)
-afraid-of: scared afraid frightened
-    (scared|afraid|frightened) of (my|her|his) (husband|wife|partner|boyfriend|girlfriend|ex|dad|father|son|carer)
-child-bruised: bruis
-    <kin>~bruis\w+
-    bruis\w+~<kin>
-child-protection: child
-    child (protection|abuse|exploitation|neglect)
-    child sexual \w+
-abuse-named: domestic sexual
-    domestic (abuse|violence)
-    sexual(ly)? (abus\w+|assault\w*)
-slavery: slavery trafficked lines marriage
-    modern slavery|being trafficked|county lines|forced marriage
-adult-risk: vulnerable risk
-    vulnerable adults?|adults? at risk
-    vulnerable~(in danger|exploit\w+|being abused)
-adult-neglect: neglect
-    self.neglect\w*
-    neglect\w*~(carers?|care home)
-    (carers?|care home)~neglect\w*
-adult-theft: steal stole carer
-    carers?~(steal\w*|stole\w*|(taking|takes|took|taken)~money)
-    (steal\w*|stole)~from (my|her|his|the) (\w+ )?<adult>
-adult-lost: dementia
-    dementia~(wander\w*|lost|alone|outside|road|street)
-adult-unseen: seen eating eaten wander
-    (<adult>|elderly (man|lady|woman)|old (man|lady|woman))
-        ~(not been seen|hasn't been seen|not eating|hasn't eaten|not eaten|wandering)
-adult-uncared: carer
-    carers?~(not|\w+n't|never|stopped)~(turn\w*|come|came|coming|show\w*|visit\w*)
-adult-mess: lying sitting
-    (lying|sitting|left) in (his|her|their|my) (own )?(mess|urine|faeces|soiled \w+|wet \w+)
-coercion: controls money leave allowed
-    controls (all )?(my|her|his) money
-    (won't let|doesn't let|does not let|not allowed?)~(me |her |him )?(to )?
-        (leave the house|go out|out of the house|see anyone)
-    unless (dog|cat)
-exploitation: older taken cuckoo
-    older (men|man)~(flat|car|girls?)|(girls?|teenage\w*)~older (men|man)
-    taken over (his|her|their|my neighbour's) (flat|home|house)|cuckoo(ed|ing)
-care-act: care
-    care act|care needs assessment|carer'?s'? assessment
-
-[homelessness]
-homeless-named: homeless
-    homeless(ness)?
-    unless (the|those|these|some|all|help|helping) homeless
-    unless homeless (people|persons?|man|men|guys?|charity|shelters?|hostels?)
-homeless-eviction: evict
-    (being|been|be|getting|facing|threatened with|me|my|our|illegal\w*|unlawful\w*) (\w+ )?evict\w*
-    evict(ion|ing|s|ed)? (notice|order|date|letter|warrant|me|us)
-    unless why (haven't|hasn't|have not|has not|aren't)~evict\w*
-homeless-notice: section notice
-    section (21|8|184|188) notice
-    section (21|188)
-    notice to quit|notice of possession
-homeless-nowhere: nowhere where
-    no ?where (else )?(to|for (me|us|them) to) (live|sleep|stay|go)
-homeless-where: where
-    where (are|am|is|do|shall|will) (we|i|he|she|they) ((meant|supposed|going) to )?(go|live|sleep) (now|tonight)
-    where (are|am) (we|i) (meant|supposed|expected) to (go|live|sleep)
-homeless-sleeping: sleep living
-    living in (my|a|our|his|her|their) (car|van|tent|shed)
-    sleep(ing)? (rough|outside|outdoors|on the streets?|in <mine> (car|van|tent|doorway|shed|park))
-homeless-sofa: sofa floor
-    sofa.?surf\w*
-    sleep(ing)? on (a |my |his |her |their |\w+'s? )?(friends?'?s? )?(sofa|floor)
-homeless-out: kicked thrown chucked locked
-    (kicked|thrown|chucked) (me|us) out
-    (kicked|thrown|chucked|locked) (me |us |him |her |them )?out (of <mine> (home|house|flat|room)|on the street)
-homeless-bailiffs: bailiff repossess
-    bailiffs?~(house|home|flat|possession|evict\w*)
-    repossess\w*~(house|home|flat)|(house|home|flat)~repossess\w*
-homeless-throwing: throwing kicking turning
-    (throwing|kicking|turning) (me|us) out
-homeless-losing: home house flat tenancy
-    los(e|ing|t) (my|our) (home|house|flat|tenancy)
-homeless-temporary: accommodation emergency
-    (temporary|emergency|interim) accommodation|emergency housing
-homeless-refuge: refuge fleeing
-    women'?s'? refuge|place in a refuge
-    fleeing~(abuse|violence|husband|partner|ex)
+data-erase-held: erase erasing delet destroy remov wipe
+    (eras\w+|delet\w+|destroy\w*|remov\w+|wip\w+)~(personal|private) <info>
+    (eras\w+|delet\w+|destroy\w*|remov\w+|wip\w+)~<info>~(on|about) me
+data-object-shared: object stop consent
+    (object\w*|stop|consent)~my (\w+ )?(data|details|information) (being |to be )?(shar\w+|us\w+|process\w*|sold|
+        passed|kept|held)
+    (stop|cease) (processing|sharing|using|selling) (it|them|my)
+data-leaked-kind: sent disclosed shared leaked gave given passed told
+    (sent|disclosed|shared|leaked|gave|given|passed|told)~my (personal|private) (\w+ )(information|data|details|history)
+data-inaccurate: inaccurate wrong untrue false
+    (file|records?|notes|account)~(says?|said|shows?|states?|claims?|has me|have me)~(wrong|untrue|false|inaccurate|
+        never|not)
+        ~(correct|rectify|amend|put right|change)
+    (correct|rectify|amend) (my|the) (file|records?|notes)
+data-restrict: article
+    article (16|17|18|20|21|22)
+data-false: record file notes
+    (your |my |the )(records?|files?|notes) (have|has|say|says|show|shows|state|states|claim|claims).{0,80}\b
+        (false|untrue|wrong|inaccurate|incorrect|not true|mistaken)
 
 [send]
 send-ehcp: ehc
@@ -235,16 +166,28 @@ send-ehcp: ehc
 send-plan: education
     education,? health (and )?care plan
     education,? health and care
-send-needs: special additional
-    special (educational )?needs?|additional learning needs|special school
+send-needs: special additional educational
+    educational needs?|additional learning needs|special schools?
+    special needs~(child\w*|schools?|son|daughter|pupils?|teacher|unit|provision|assessment|transport|autis\w+|class)
+    (child\w*|schools?|son|daughter|lad|boy|girl|pupils?|autis\w+)~special needs
 send-support: sen tribunal aln
     sencos?|sen (support|provision|tribunal|needs|team)|send tribunal|aln (plan|tribunal|support)
 send-individual: individual
     individual (development|education) plan
+send-one-to-one: one
+    one.to.one (support|teaching|help|assistant|hours)|1.to.1 support
+send-disabled: disabled autistic autism
+    (disabled|autistic) (\w+ )?(child|son|daughter|lad|boy|girl|grandson)~(school|transport|taxi|support|assess\w*|
+        class)
+    autis\w+~(school|assessment|support at|plan|class|teacher)
+send-therapy: speech psychologist learning
+    speech and lang\w+ (therap\w+|needs|support)|educational psychologist|learning (difficult\w+|disabilit\w+)~(school|
+        support|plan|child|son|daughter)
+    send (team|officer|caseworker|casework|department|panel)
 
 [elections]
 vote-register: vote
-    regist(er|ered|ering|ration) to vote
+    (regist|regest|rejist)\w* to vote
     (postal|proxy|absent) votes?
     (unable to|can't|cannot|couldn't) vote
 vote-roll: electoral
@@ -256,19 +199,52 @@ vote-id: voter
 vote-standing: election
     election (agent|expenses|petition)
     (stand\w*|nominat\w+|candidate)~(by-)?election
+vote-how: vote
+    (how|where|when) (am|do|can|will|are|should|is) (i|we|he|she|they) (\w+ ){0,2}(to )?vote
+    (allowed|right|entitled|able|turned away) (\w+ )?(to )?vote
+vote-papers: nomination candidate elector
+    nomination (papers?|forms?|pack)|register of electors|overseas (voter|elector)
+    (stand\w*|be) (as )?(a|an) (\w+ )?candidate
+vote-missing: roll voters register voted anonymous
+    (missing from|not on|left off|taken off|removed from|get on|back on)~(the )?(electoral|voters'?) (roll|register|
+        list)
+    (roll|list|register) of (voters|electors)|voted in my name|anonymous registration
+vote-ballot: ballot
+    (postal|spoilt|spoiled|lost|wrong|my|new|replacement) ballots?
+    unless ballot box
 
 [school-admissions]
 school-place: school
     school (places?|admissions?|appeals?|allocation|application|transport)
     (appeal\w*|apply|applied)~school
 school-named: place
-    place (at|in) (\w+ ){1,4}(primary|secondary|school|academy|infants?|juniors?)
+    places? (at|in|for)~(primary|secondary|school|academy|infants?|juniors?|grammar)
+    unless (park|meet\w*|market|taking|took|takes?) (a )?place
 school-admission: admission transfer application
-    admissions? (appeal|panel|team|form|authority)|in.year (admission|transfer|application)
+    admissions? (appeal|panel|team|form|authority)|in.year (school )?(admission|transfer|application)
 school-start: reception primary secondary
     (reception|primary|secondary) (school )?(places?|application|offer)
 school-exclusion: exclu
     exclu\w+ from (\w+ )?school|school~exclu(ded|sion)|permanent(ly)? exclu\w+
 school-home: home
     (elective )?home (education|educating|schooling)
+school-choice: choice preference offered
+    (first|second|third) (choice|preference)~school|school~(first|second|third) (choice|preference)
+    (offered|allocated|given|got) (\w+ ){0,3}(school|primary|academy|infants|juniors)
+    unless offered (tea|cake|help|jobs?)
+school-move: school schools
+    (chang\w+|mov\w+|switch\w*|swap\w*) (of )?schools?|school (transfer|move)
+school-expelled: expel suspend exclu
+    (expel\w*|suspend\w*)~(school|head|teacher)|school~(expel\w*|suspended)
+    (exclu\w+|expel\w*) <mine> (\w+ )?<child>
+school-at-home: home
+    educat\w+~at home|home.?school\w*
+school-reception: reception nursery catchment waiting
+    reception (class|year|intake)|nursery (place|application)|catchment (area )?(school|for)
+    waiting list (for|at)~(school|primary|academy)|school waiting list
+    unless reception (desk|area|staff|class fellow)|in reception
+school-date: school
+    (closing date|deadline|apply|applying|application)~(primary|secondary|infant|junior|high|new|grammar) school
+school-place-at: place school schools
+    places? at (st|saint) \w+|(need|find|want|looking for) (a |another |new )?(\w+ )?schools? (place )?for
 """)

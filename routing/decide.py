@@ -4,25 +4,28 @@ The order of the rules is the order of protection: who wrote it cannot be told; 
 safety; restrictions in force; otherwise keep. Possible abuse only ever adds a question for a person.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from classifier.assessment import Assessment
 from ingest.message import Message
 from register.entry import RegisterEntry, Restriction, Snapshot
 from register.matching import Match, MatchOutcome, StaffDirectory, match
 from register.places import postcode_keys
-from routing.action import Keep, RaiseReview, ReviewKind
+from register.restrictions import contacts_of
+from routing.action import Keep, RaiseReview, Redirect, ReviewKind
 from routing.claims import claims_of
+from routing.clocks import Calendars, clock
 from routing.correspondence import Correspondence, Receipt
 from routing.cues import SafeguardKind
 from routing.decision import Decision, Reason
 from routing.enforcing import enforce
 from routing.ruling import Ruling, asked, because_of, cited
-from routing.safeguards import Safeguard, safeguards
+from routing.safeguards import EVERY_KIND, Safeguard, in_letter
+from routing.suggesting import cited_signs, question
+from routing.teams import SAFETY, Teams, team_for
 
 MAX_RECEIVED = 100  # RFC 5321 6.3: a message with more hops than this is going round in circles
 
-_SAFETY = frozenset({SafeguardKind.RISK_TO_LIFE, SafeguardKind.SAFEGUARDING})
 _WITHIN_RESTRICTION = frozenset({SafeguardKind.CONTEST, SafeguardKind.NEW_COMPLAINT})
 
 
@@ -32,6 +35,8 @@ class RoutingPolicy:
 
     version: str
     staff: StaffDirectory
+    calendars: Calendars = field(default_factory=Calendars)
+    teams: Teams = field(default_factory=dict)
 
 
 def decide(
@@ -57,35 +62,44 @@ def _rule(message: Message, receipt: Receipt, snapshot: Snapshot, policy: Routin
     matched = match(claims_of(message), _in_force(snapshot, receipt), staff=policy.staff)
     match matched.outcome:
         case MatchOutcome.NONE:
-            return _unrestricted(message, matched)
+            return _unrestricted(matched, _safeguards(message, receipt, policy, SAFETY))
         case MatchOutcome.REVIEW:
-            return _ask_who_wrote_it(message, matched)
+            signs = cited_signs(message, receipt, matched)
+            asks = question(message, receipt, matched, policy.staff)
+            return _ask_who_wrote_it(matched, asks, signs, _safeguards(message, receipt, policy, SAFETY))
         case MatchOutcome.CERTAIN:
-            return _known(message, receipt, matched)
+            return _known(message, receipt, matched, policy)
 
 
-def _safeguards(message: Message) -> tuple[Safeguard, ...]:
-    """What is found anywhere in the text; but a contest only in the writer's own words.
-
-    A reply to the council's decision letter quotes its paragraph on appeals, and is none for that.
-    """
-    found = safeguards(message.subject, message.text)
-    if all(item.kind is not SafeguardKind.CONTEST for item in found) or message.text == message.own_text:
-        return found
-    contested = safeguards(message.subject, message.own_text, kinds=frozenset({SafeguardKind.CONTEST}))
-    return (*(item for item in found if item.kind is not SafeguardKind.CONTEST), *contested)
+def _safeguards(
+    message: Message, receipt: Receipt, policy: RoutingPolicy, kinds: frozenset[SafeguardKind] = EVERY_KIND
+) -> tuple[Safeguard, ...]:
+    """What no restriction touches in this message, with its clock; of a danger, whom to tell."""
+    found = in_letter(message.subject, message.own_text, message.text, kinds=kinds)
+    return tuple(replace(item, clock=_clock(item, receipt, policy)) for item in found)
 
 
-def _known(message: Message, receipt: Receipt, matched: Match) -> Ruling:
-    found = _safeguards(message)
+def _clock(item: Safeguard, receipt: Receipt, policy: RoutingPolicy) -> str:
+    started = clock(item.kind, receipt.received_at, policy.calendars)
+    words = "" if started is None else started.words
+    return f"{words} Tell {policy.teams[item.kind]}." if item.kind in SAFETY & policy.teams.keys() else words
+
+
+def _known(message: Message, receipt: Receipt, matched: Match, policy: RoutingPolicy) -> Ruling:
+    found = _safeguards(message, receipt, policy)
     if len(matched.entries) > 1:
         return _shared_address(matched, found)
     entry = matched.entries[0]
-    beyond = tuple(item for item in found if item.kind not in _WITHIN_RESTRICTION)
-    if beyond:
-        return _reach_a_person(entry, beyond)
+    team = team_for(found, policy.teams)
+    elsewhere = team if team and team.lower() != receipt.address.lower() else None
+    if any(item.kind not in _WITHIN_RESTRICTION for item in found):
+        return _reach_a_person(entry, found, elsewhere)
     letter = Correspondence(message=message, receipt=receipt, entry=entry, found=found)
-    return enforce(letter, because_of(matched))
+    ruling = enforce(letter, because_of(matched))
+    kept = ruling.actions == (Keep(), *asked(found))
+    if elsewhere and kept and not any(contacts_of(one.terms) for one in entry.restrictions):
+        return replace(ruling, actions=(Redirect(elsewhere, "team"), *asked(found)))
+    return ruling
 
 
 def _in_force(snapshot: Snapshot, receipt: Receipt) -> Snapshot:
@@ -106,18 +120,15 @@ def _bearing(entry: RegisterEntry, receipt: Receipt) -> tuple[Restriction, ...]:
     )
 
 
-def _unrestricted(message: Message, matched: Match) -> Ruling:
+def _unrestricted(matched: Match, urgent: tuple[Safeguard, ...]) -> Ruling:
     """Ordinary mail; signs of danger are shown to a person all the same, rights reach the team as any mail does."""
-    urgent = safeguards(message.subject, message.text, kinds=_SAFETY)
     nothing = Reason(code="register:none", words="No restriction in force applies to the writer.")
     return Ruling((Keep(), *asked(urgent)), (*because_of(matched), nothing, *cited(urgent)), ())
 
 
-def _ask_who_wrote_it(message: Message, matched: Match) -> Ruling:
-    words = " ".join(reason.words for reason in matched.reasons) or "The writer cannot be told."
-    ask = RaiseReview(kind=ReviewKind.IDENTITY, question=f"Who wrote this? {words}", priority=3)
-    urgent = safeguards(message.subject, message.text, kinds=_SAFETY)
-    return Ruling((Keep(), ask, *asked(urgent)), (*because_of(matched), *cited(urgent)), matched.entries)
+def _ask_who_wrote_it(matched: Match, asks: str, signs: tuple[Reason, ...], urgent: tuple[Safeguard, ...]) -> Ruling:
+    ask = RaiseReview(kind=ReviewKind.IDENTITY, question=asks, priority=3)
+    return Ruling((Keep(), ask, *asked(urgent)), (*because_of(matched), *signs, *cited(urgent)), matched.entries)
 
 
 def _shared_address(matched: Match, found: tuple[Safeguard, ...]) -> Ruling:
@@ -126,9 +137,11 @@ def _shared_address(matched: Match, found: tuple[Safeguard, ...]) -> Ruling:
     return Ruling((Keep(), ask, *asked(found)), (*because_of(matched), *cited(found)), matched.entries)
 
 
-def _reach_a_person(entry: RegisterEntry, found: tuple[Safeguard, ...]) -> Ruling:
+def _reach_a_person(entry: RegisterEntry, found: tuple[Safeguard, ...], team: str | None) -> Ruling:
+    """To the one team it is for, else it stays; either way an item asks about each thing found."""
     beyond = Reason(code="safeguard:beyond-restriction", words="No restriction touches this kind of message.")
-    return Ruling((Keep(), *asked(found)), (*cited(found), beyond), (entry,))
+    goes = Redirect(team, "team") if team else Keep()
+    return Ruling((goes, *asked(found)), (*cited(found), beyond), (entry,))
 
 
 def _properties(message: Message, snapshot: Snapshot) -> tuple[tuple[RaiseReview, Reason], ...]:

@@ -1,6 +1,7 @@
 """The ways of restrictions that depend on what a message is about; whatever is unsure is a person's decision."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from register.casework.facts import Matter
 from register.entry import Restriction
@@ -8,7 +9,7 @@ from register.restrictions import LimitedTopics, matters_of
 from routing.action import FileInto, FolderRole, Keep, RaiseReview, ReviewKind
 from routing.correspondence import Correspondence, Taken
 from routing.decision import Reason
-from routing.matters import MatterMatch, Relation, on_topic, relate
+from routing.matters import MatterMatch, Relation, matter_reason, on_topic, relate
 from routing.ruling import asked, to_be_read
 
 _CARE = Reason(code="care", words="A need is recorded: a person reads this before anything is filed.")
@@ -67,7 +68,8 @@ def _topics(terms: LimitedTopics, letter: Correspondence) -> Taken | None:
     if terms.rule == "only":
         if related.relation is Relation.SAME:
             return None
-        return _asked(letter, related, f"The council writes about {names} only. If this is about none of it, confirm.")
+        question = f"The council writes about {names} only. If this is about none of it, confirm."
+        return _asked(letter, replace(related, matter=None), question)
     if related.relation is Relation.NEW:
         return None
     if letter.found:
@@ -90,7 +92,10 @@ def _on_topics(topics: Sequence[str], letter: Correspondence) -> MatterMatch:
 
 def _related(letter: Correspondence, matters: Sequence[Matter]) -> MatterMatch:
     message = letter.message
-    return relate(message.subject, message.own_text, len(message.attachments), matters)
+    found = relate(message.subject, message.own_text, len(message.attachments), matters, letter.background)
+    if found.matter is None and len(matters) == 1:  # whoever confirms says that it is about this one
+        return replace(found, matter=matters[0].reference)
+    return found
 
 
 def _matters(restrictions: Sequence[Restriction], letter: Correspondence) -> list[Matter]:
@@ -113,4 +118,4 @@ def _asked(letter: Correspondence, related: MatterMatch, question: str) -> Taken
 
 
 def _evidence(related: MatterMatch) -> Reason:
-    return Reason(code=f"matter:{related.relation}", words=" ".join(related.evidence) or "No sign of the matter.")
+    return matter_reason(related.relation, related.matter, " ".join(related.evidence) or "No sign of the matter.")

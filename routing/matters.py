@@ -1,18 +1,25 @@
 """Tells whether a message is about a matter the register knows, about something new, or needs a person to tell.
 
 SAME needs positive evidence and no sign of anything new; whatever is mixed or half said is UNSURE, which is a person's
-decision (rows 1.36, 2.32, 3.14, 4.12: a new issue from a restricted person must reach somebody).
+decision (rows 1.36, 2.32, 3.14, 4.12: a new issue from a restricted person must reach somebody). The evidence, in order
+of strength: the reference or the whole title; the thread; the subject; and the text of earlier letters.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
 
 from register.casework.facts import Matter
+from routing.continuing import Continuation, Letter, additions, continuations
+from routing.decision import Reason
+from routing.history import Background
+from routing.likeness import MAX_TEXT, sentences
 
-MAX_TEXT = 65_536  # characters; what lies beyond is not read
+NOTHING_BEFORE = Background()
+
+_CODE = "matter:"
 _GAP = "[\\s\\-/_.:\u2010-\u2015]{0,3}"  # what correspondents write between the parts of a reference
 _ALIKE = 0.5  # share of a title's words from which on a person is asked
 _FEWEST_WORDS = 3  # a title shorter than this ("Noise") proves nothing
@@ -36,6 +43,7 @@ _NEW = re.compile(
     r"""\b(?:
         (?:new|another|different|separate|fresh|second|further|unrelated|additional)\s(?:\w{1,12}\s)?
         (?:complaint|issue|matter|problem|concern|incident|request|evidence|information|subject|case|enquiry|query)s?
+      | yesterday | last\snight | ddoe | neithiwr
       | something\selse | nothing\sto\sdo\swith | on\sanother\snote | not\srelated\sto | not\sabout
       | (?:cwyn|gwyn|chwyn|mater|fater|problem|broblem|tystiolaeth|dystiolaeth|gwybodaeth|wybodaeth|cais|gais)\s
         (?:\w{1,12}\s)?(?:newydd|arall|gwahanol|wahanol|ychwanegol)
@@ -54,31 +62,55 @@ class Relation(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatterMatch:
-    """The answer, `matter` (the reference it is, or may be, about) and the `evidence`, in sentences for a person."""
+    """The answer, `matter` (the one it is, or may be, about) and the `evidence`, in sentences for a person."""
 
     relation: Relation
     matter: str | None = None
     evidence: tuple[str, ...] = ()
 
 
-def relate(subject: str, text: str, attachments: int, matters: Sequence[Matter]) -> MatterMatch:
+def relate(
+    subject: str, text: str, attachments: int, matters: Sequence[Matter], background: Background = NOTHING_BEFORE
+) -> MatterMatch:
     """Compare a message with the person's matters; `text` is the writer's own, without quoted history.
 
     Total on any text. No matters, or nothing in common with any of them, is NEW.
     """
+    whole = len(text) <= MAX_TEXT
     subject, text = subject[:MAX_TEXT], text[:MAX_TEXT]
     words = f"{subject}\n{text}"
+    letter = Letter(subject=subject, sentences=sentences(subject, text))
+    goes_on = continuations(letter, background.of(matter.reference for matter in matters))
     quoted = {matter.reference: found for matter in matters if (found := _quoted(matter, words))}
     titled = {matter.reference: matter.title for matter in matters if _likeness(matter, subject) == 1}
     named = tuple(dict.fromkeys((*quoted, *titled)))
     if not named:
-        return _unnamed(words, matters)
-    doubts = _doubts(named, text) + _signs_of_new(words, attachments, quoted)
+        signs = _signs_of_new(words, attachments, {})
+        return _continued(goes_on, text, signs, whole=whole) if goes_on else _unnamed(words, matters)
+    every = tuple(dict.fromkeys((*named, *(one.matter for one in goes_on))))
+    new = additions(letter, background.of(named).letters)
+    doubts = _doubts(every, text) + _signs_of_new(words, attachments, quoted) + new
     return MatterMatch(
         relation=Relation.UNSURE if doubts else Relation.SAME,
-        matter=named[0],
-        evidence=(*_evidence(quoted, titled), *doubts),
+        matter=every[0] if len(every) == 1 else None,
+        evidence=(*_evidence(quoted, titled), *(words for one in goes_on for words in one.words), *doubts),
     )
+
+
+def matter_reason(relation: Relation, matter: str | None, words: str) -> Reason:
+    """The answer as a reason of a decision; `matter`: what a person who confirms says that it is about."""
+    return Reason(code=f"{_CODE}{relation}" + (f":{matter}" if matter else ""), words=words)
+
+
+def matter_cited(reasons: Iterable[Reason]) -> tuple[Relation, str] | None:
+    """Relation and matter, as the reasons of a decision cite them."""
+    cited = (reason.code.removeprefix(_CODE).partition(":") for reason in reasons if reason.code.startswith(_CODE))
+    return next(((Relation(relation), matter) for relation, _, matter in cited if matter), None)
+
+
+def matter_words(reasons: Iterable[Reason]) -> str | None:
+    """The evidence that a decision cites for what a message is about, if that was asked at all."""
+    return next((reason.words for reason in reasons if reason.code.startswith(_CODE)), None)
 
 
 def on_topic(subject: str, text: str, topic: str) -> MatterMatch:
@@ -91,6 +123,19 @@ def on_topic(subject: str, text: str, topic: str) -> MatterMatch:
         evidence = f'It has the words of "{topic}".'
         return MatterMatch(relation=Relation.UNSURE, matter=topic, evidence=(evidence,))
     return MatterMatch(relation=Relation.NEW, evidence=(f'It has not the words of "{topic}".',))
+
+
+def _continued(goes_on: tuple[Continuation, ...], text: str, signs: tuple[str, ...], *, whole: bool) -> MatterMatch:
+    """By earlier letters alone it is SAME only where nothing at all is new in it, and all of it was read."""
+    names = tuple(one.matter for one in goes_on)
+    unread = () if whole else ("It is too long to be compared.",)
+    doubts = (*_doubts(names, text), *(words for one in goes_on for words in one.doubts), *signs, *unread)
+    proven = not doubts and all(one.proven for one in goes_on)
+    return MatterMatch(
+        relation=Relation.SAME if proven else Relation.UNSURE,
+        matter=names[0] if len(names) == 1 else None,
+        evidence=(*(words for one in goes_on for words in one.words), *doubts),
+    )
 
 
 def _unnamed(words: str, matters: Sequence[Matter]) -> MatterMatch:

@@ -39,8 +39,8 @@ def _as_data(action: Action) -> dict[str, Any]:
             return {"do": "keep"}
         case FileInto(folder):
             return {"do": "file into", "folder": str(folder)}
-        case Redirect(spoc):
-            return {"do": "redirect", "spoc": spoc}
+        case Redirect(spoc, role):
+            return {"do": "redirect", "spoc": spoc, "role": role}
         case Hold(until):
             return {"do": "hold", "until": until.isoformat()}
         case Notice(letter=letter, case=case, restriction=restriction):
@@ -58,7 +58,7 @@ def _from_data(data: dict[str, Any]) -> Action:
         case {"do": "file into", "folder": folder}:
             return FileInto(FolderRole(folder))
         case {"do": "redirect", "spoc": spoc}:
-            return Redirect(spoc)
+            return Redirect(spoc, "team" if data.get("role") == "team" else "contact")  # once, there was only one role
         case {"do": "hold", "until": until}:
             return Hold(datetime.fromisoformat(until))
         case {"do": "notice", "letter": letter, "case": case, "restriction": restriction}:

@@ -26,8 +26,11 @@ def asked(found: tuple[Safeguard, ...]) -> tuple[RaiseReview, ...]:
 
 
 def cited(found: tuple[Safeguard, ...]) -> tuple[Reason, ...]:
-    """Each safeguard as a reason."""
-    return tuple(Reason(code=f"safeguard:{item.ref}", words=item.words) for item in found)
+    """Each safeguard as a reason, and then each legal clock."""
+    return (
+        *(Reason(code=f"safeguard:{item.ref}", words=item.words) for item in found),
+        *(Reason(code=f"clock:{item.kind}", words=item.clock) for item in found if item.clock),
+    )
 
 
 def because_of(matched: Match) -> tuple[Reason, ...]:
@@ -67,4 +70,6 @@ def _ask(item: Safeguard) -> RaiseReview:
             kind, priority = ReviewKind.COMPLAINT, 4
         case _:
             kind, priority = ReviewKind.STATUTORY, 2
-    return RaiseReview(kind=kind, question=f"{item.words} It says: “{item.cue}”.", priority=priority)
+    where = "It says" if item.own_words else "The history below the letter says"
+    question = f"{item.words} {where}: “{item.cue}”. {item.clock}".rstrip()
+    return RaiseReview(kind=kind, question=question, priority=priority)

@@ -7,19 +7,21 @@ A hit never decides anything about a person; it makes sure that the right team, 
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from routing.cues import REACH, Cue, SafeguardKind, compiled
 from routing.cues_cy import WELSH
 from routing.cues_en import RIGHTS
+from routing.cues_en_challenges import CHALLENGES
+from routing.cues_en_danger import DANGER
 from routing.cues_en_services import SERVICES
 from routing.spelling import corrections
 
-__all__ = ["CUES", "MAX_TEXT", "Safeguard", "SafeguardKind", "safeguards"]
+__all__ = ["CUES", "EVERY_KIND", "MAX_TEXT", "Safeguard", "SafeguardKind", "in_letter", "safeguards"]
 
 EVERY_KIND = frozenset(SafeguardKind)
 MAX_TEXT = 65_536  # characters; what lies beyond is not read
-CUES: tuple[Cue, ...] = (*RIGHTS, *SERVICES, *WELSH)
+CUES: tuple[Cue, ...] = (*DANGER, *RIGHTS, *CHALLENGES, *SERVICES, *WELSH)
 
 _SHOWN = 80
 _NEAR = 60
@@ -50,12 +52,36 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Safeguard:
-    """One kind found: `cue` is what the text says, shortened; `ref` the row of the table; `words` are for a person."""
+    """One kind found: `cue` is what the text says, shortened; `ref` the row of the table; `words` are for a person.
+
+    `own_words` is false for what stands in the history only; `clock` says by when the law wants what, once it is known.
+    """
 
     kind: SafeguardKind
     ref: str
     cue: str
     words: str
+    own_words: bool = True
+    clock: str = ""
+
+
+def in_letter(
+    subject: str, own_text: str, text: str, *, kinds: frozenset[SafeguardKind] = EVERY_KIND
+) -> tuple[Safeguard, ...]:
+    """Each of `kinds` in a letter of which `own_text` is the writer's own and `text` has the history as well.
+
+    A right is a right wherever it is claimed; but a contest only in the writer's own words: a reply to the council's
+    decision letter quotes its paragraph on appeals, and is none for that.
+    """
+    found = safeguards(subject, text, kinds=kinds)
+    if not found or text == own_text:
+        return found
+    own = {item.kind: item for item in safeguards(subject, own_text, kinds=frozenset(item.kind for item in found))}
+    return tuple(
+        own.get(item.kind) or replace(item, own_words=False)
+        for item in found
+        if item.kind in own or item.kind is not SafeguardKind.CONTEST
+    )
 
 
 def safeguards(subject: str, text: str, *, kinds: frozenset[SafeguardKind] = EVERY_KIND) -> tuple[Safeguard, ...]:

@@ -7,17 +7,21 @@ _SHORTEST = 5
 _LONGEST = 17
 
 _TABLE = """
-accommodation access committee complaint council discretionary electoral environmental erasure eviction
-freedom homeless homelessness information liability licence licensing neglect objection personal
-protection rectification regulations request restriction safeguarding school subject suicide suicidal vulnerable
-digartref gwybodaeth rhyddid cyfyngiad
+access accommodation amgylcheddol appeal application benefit committee complaint council cyfyngiad digartref
+discretionary drwydded electoral environmental erasure eviction formal freedom gwybodaeth homeless homelessness
+housing information liability liable licence licensing neglect object objection personal petition planning
+protection question rectification register regulations request restriction rhyddid safeguarding school statement
+subject suicidal suicide trwydded universal vulnerable
 """
 INTENDED = frozenset(_TABLE.split())
 
 # Real words one letter from an intended one; they mean what they say.
 _OTHERS = """
-accommodating bequest committed committer complain complains complaints compliant hopeless hopelessness inability
-measure neglects objecting persona personol projection protecting restricting viability wybodaeth
+abject accommodating appal appeals appear applications benefits bequest committed committer complain complains
+complaints compliant deduction dousing education floral format friable hopeless hopelessness horsing hosing hosting
+inability likable livable measure neglects normal objecting objects panning persona personol petitions planking
+planting pliable projection protecting questions registers registry restricting rousing spanning statements
+viability viable wybodaeth
 """
 REAL = frozenset(_OTHERS.split())
 

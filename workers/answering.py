@@ -1,5 +1,6 @@
 """Carries out what follows from a person's answer: the answer, the decision it makes and its effects in one commit."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,7 +17,9 @@ from routing.decision import Decision
 from routing.effect import Effect
 from routing.review_store import Answer, ReviewRow
 from workers import noticing_store
+from workers.disowning import disown
 from workers.planning import disposition, folder_named, move, restore
+from workers.remembering import remember_answer
 from workers.runtime import Runtime
 from workers.store import leased
 
@@ -34,10 +37,11 @@ class Answered:
 
     decision: Decision | None = None
     message_ref: str | None = None
+    not_asked_again: tuple[str, ...] = ()  # the cases about which the message's address is not asked again
 
 
 @dataclass(frozen=True, slots=True)
-class _About:
+class About:
     """The message an item is about: its delivery, and the decision that holds for it."""
 
     delivery: ledger.DeliveryRow
@@ -45,6 +49,7 @@ class _About:
 
     @property
     def decision(self) -> Decision:
+        """The decision."""
         return decisions.decision_of(self.row)
 
 
@@ -53,13 +58,18 @@ def answer_item(runtime: Runtime, item: int, answer: Answer) -> Answered:
 
     Nothing is performed for the mailbox meanwhile, so that no effect is under way while it is taken back.
     """
+    return undisturbed(runtime, item, lambda: _answer(runtime, item, answer))
+
+
+def undisturbed(runtime: Runtime, item: int, act: Callable[[], Answered]) -> Answered:
+    """Do this while nothing is performed for the mailbox that the item is about. Raises AnswerError if it is busy."""
     mailbox = _mailbox_of(runtime, item)
     if mailbox is None:
-        return _answer(runtime, item, answer)
+        return act()
     for _ in range(_TRIES):
         with leased(runtime.database, f"perform:{mailbox}", seconds=runtime.settings.pace.lease_seconds) as lease:
             if lease is not None:
-                return _answer(runtime, item, answer)
+                return act()
         if runtime.stopping.wait(_BETWEEN):
             break
     words = f"{mailbox} is being worked on at this moment, and the item is not answered: try again in a minute"
@@ -69,19 +79,19 @@ def answer_item(runtime: Runtime, item: int, answer: Answer) -> Answered:
 def _mailbox_of(runtime: Runtime, item: int) -> str | None:
     with runtime.database.transaction() as session:
         row = review_store.review(session, item)
-        found = _about(session, row) if row is not None else None
+        found = about(session, row) if row is not None else None
         return found.delivery.mailbox if found is not None else None
 
 
-def _about(session: Session, row: ReviewRow) -> _About | None:
-    """None for an item that is about no message, or about one of which nothing is left to decide."""
+def about(session: Session, row: ReviewRow) -> About | None:
+    """What an item is about; None if that is no message, or one of which nothing is left to decide."""
     if row.delivery_id is None:
         return None
     delivery = ledger.delivery(session, row.delivery_id)
     current = decisions.current_decisions(session, [row.delivery_id]).get(row.delivery_id)
     if delivery is None or current is None or delivery.erased_at is not None:
         return None
-    return _About(delivery, current)
+    return About(delivery, current)
 
 
 def _answer(runtime: Runtime, item: int, answer: Answer) -> Answered:
@@ -91,19 +101,22 @@ def _answer(runtime: Runtime, item: int, answer: Answer) -> Answered:
             words = f"item {item} does not exist or has been answered: see `mailroom review show {item}`"
             raise AnswerError(words)
         row = review_store.review(session, item)
-        found = _about(session, row) if row is not None else None
+        found = about(session, row) if row is not None else None
         if row is None or found is None:
             return Answered()
         kind, outcome = ReviewKind(row.kind), Outcome(answer.outcome)
         if kind is ReviewKind.NEW_INFORMATION and outcome is Outcome.OVERTURN:
             _tell_owner(session, found, answer, now)
+        remember_answer(session, found.delivery, found.decision, row)
+        disowned = kind is ReviewKind.IDENTITY and outcome is Outcome.OVERTURN
+        refs = disown(runtime, session, found.delivery, found.decision, answer.by) if disowned else ()
         decision = answered(found.decision, kind, outcome, answer.by)
         if decision is not None:
             _commit(runtime, session, found, decision, now)
-        return Answered(decision=decision, message_ref=ids.message_ref(found.delivery.id))
+        return Answered(decision=decision, message_ref=ids.message_ref(found.delivery.id), not_asked_again=refs)
 
 
-def _commit(runtime: Runtime, session: Session, found: _About, decision: Decision, now: datetime) -> None:
+def _commit(runtime: Runtime, session: Session, found: About, decision: Decision, now: datetime) -> None:
     delivery = found.delivery
     effects = _effects(runtime, session, delivery, decision)
     decided = decisions.Decided(
@@ -114,10 +127,16 @@ def _commit(runtime: Runtime, session: Session, found: _About, decision: Decisio
         assessment=found.row.assessment,
         supersedes=found.row.id,
     )
+    supersede(session, found.delivery, decided, now)
+
+
+def supersede(session: Session, delivery: ledger.DeliveryRow, decided: decisions.Decided, now: datetime) -> None:
+    """Write the decision of a person, owe its effects and notices, and note whether anything is left to be done."""
+    decision = decided.decision
     decisions.commit_decisions(session, [decided], now=now)
     notices = [action for action in decision.actions if isinstance(action, Notice)]
     noticing_store.owe(session, delivery.id, notices, now=now, by=decision.decided_by)
-    if effects:
+    if decided.effects:
         ledger.mark_decided(session, [delivery.id])
     elif delivery.state != DeliveryState.SETTLED:
         ledger.settle(session, [delivery.id], disposition(decision), now=now)
@@ -140,7 +159,7 @@ def _effects(
     return () if place is None else (restore(delivery.id, place.folder, settings, after=place.after),)
 
 
-def _tell_owner(session: Session, found: _About, answer: Answer, now: datetime) -> None:
+def _tell_owner(session: Session, found: About, answer: Answer, now: datetime) -> None:
     """Row 3.27: what is new goes to whoever owns the case."""
     question = _NEW.format(ref=ids.message_ref(found.delivery.id), by=answer.by)
     ask = RaiseReview(kind=ReviewKind.DUE, question=question, priority=4)

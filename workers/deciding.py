@@ -18,7 +18,7 @@ from register import store as register
 from register.entry import Snapshot
 from register.matching import lookup_keys
 from register.places import postcode_keys
-from routing import outbox_store, review_store
+from routing import outbox_store, review_store, trace_store
 from routing import store as decisions
 from routing.action import Notice, RaiseReview, ReviewKind
 from routing.claims import claims_of
@@ -26,7 +26,8 @@ from routing.correspondence import Receipt
 from routing.decide import decide
 from routing.decision import Decision
 from routing.effect import Effect
-from workers import mailing, noticing_store
+from routing.history import PastLetter
+from workers import mailing, noticing_store, remembering, tracing
 from workers.alone import each_alone
 from workers.planning import Subject, disposition, plan
 from workers.runtime import Runtime
@@ -95,6 +96,7 @@ class _Known:
     snapshot: Snapshot
     twins: Inherited
     own_keys: frozenset[str]
+    earlier: tuple[PastLetter, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,7 @@ def judge(batch: Batch, waiting: Sequence[Waiting]) -> list[Judged]:
     for item, message, assessment in zip(waiting, messages, assessments, strict=True):
         receipt = _receipt(batch, item.delivery, own_letter=not known.own_keys.isdisjoint(message.loop_tokens))
         released = known.twins.released.get(item.twin_key)
+        receipt = replace(receipt, earlier=known.earlier)
         if released is not None:  # it has waited: what applies is what applies to mail that comes then
             receipt = replace(receipt, received_at=max(released, receipt.received_at))
         decision = known.twins.decisions.get(item.twin_key) or decide(
@@ -177,8 +180,9 @@ def _look_up(batch: Batch, waiting: Sequence[Waiting], messages: Sequence[Messag
     with batch.runtime.database.transaction() as session:
         snapshot = register.snapshot(session, keys)
         own_keys = outbox_store.known_keys(session, tokens)
+        earlier = remembering.earlier_letters(session, snapshot)
     twins = inherited(batch.runtime, batch.mailbox, [item.twin_key for item in waiting])
-    return _Known(snapshot=snapshot, twins=twins, own_keys=own_keys)
+    return _Known(snapshot=snapshot, twins=twins, own_keys=own_keys, earlier=earlier)
 
 
 def _receipt(batch: Batch, delivery: Delivery, *, own_letter: bool) -> Receipt:
@@ -211,9 +215,12 @@ def _commit(batch: Batch, page: Sequence[Judged]) -> None:
     """Fetch what is needed whole, plan the effects, and write it all in one transaction."""
     now = clock.now()
     planned = [_planned(batch, item, now) for item in page]
+    decided = (item.judged for item in planned if not item.gone)
+    traces = tracing.traces(batch.runtime, [(it.delivery, it.message, it.receipt, it.decision) for it in decided])
     with batch.runtime.database.transaction() as session:
         batch.lease.confirm(session, now=now)
         _write(batch, session, [item for item in planned if not item.gone], now)
+        trace_store.remember(session, traces)
         gone = [item.judged.delivery.id for item in planned if item.gone]
         ledger.settle(session, gone, Disposition.TAKEN, now=now)
 
@@ -259,6 +266,8 @@ def _write(batch: Batch, session: Session, planned: Sequence[_Planned], now: dat
             ledger.attach_content(session, item.judged.delivery.id, content_store.keep(session, item.raw, now=now))
     ledger.mark_decided(session, [item.judged.delivery.id for item in planned if item.effects])
     ledger.settle(session, [item.judged.delivery.id for item in planned if not item.effects], Disposition.KEPT, now=now)
+    told = ((item.judged.delivery.id, item.judged.message, item.judged.decision) for item in planned)
+    remembering.remember_filed(session, told)
     for item in planned:
         noticing_store.owe(session, item.judged.delivery.id, _notices(batch, item.judged.decision), now=now)
         mailing.note_bounce(session, batch.runtime, item.judged.message, item.judged.waiting.prefix)

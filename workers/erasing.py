@@ -12,7 +12,7 @@ from datetime import date
 from core.db import Session
 from ingest import content_store
 from ingest.delivery import DeliveryState
-from register import audit_store, case_store, due_store, officer_store
+from register import audit_store, case_store, due_store, officer_store, others_store
 from register import store as register
 from register.audit import AuditAction
 from register.casework.due import Due, DueKind
@@ -22,8 +22,8 @@ from register.casework.steps import LetterIssued
 from register.dates import day_of
 from register.projection import Ground, entry_of, listing_of
 from register.recording import Desk
-from routing import erasure_store
-from workers import mailing_store
+from routing import erasure_store, history_store
+from workers import mailing_store, noticing_store
 from workers.entombing import entomb, kept_of, remaining
 from workers.holding import Holding, holding
 from workers.mailing_store import Fate
@@ -153,8 +153,11 @@ def _too_early(desk: Desk, standing: Standing, due: Due | None) -> Iterator[Obje
 
 def _erase_case(session: Session, desk: Desk, found: Erasable) -> None:
     mailing_store.erase(session, found.ref)
+    noticing_store.erase(session, found.ref)
     erasure_store.erase_questions_about_case(session, found.ref)
+    history_store.forget_case(session, found.ref)
     due_store.replace_dues(session, [found.ref], ())
+    others_store.erase(session, found.ref)
     register.remove(session, [found.ref])
     row = case_store.ErasureRow(
         case_ref=found.ref,

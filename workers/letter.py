@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.header import Header
 from email.utils import format_datetime
+from typing import Literal
 
 from ingest.headers import scan
 
@@ -29,6 +30,14 @@ _FIELDS = (
 )
 _LONGEST_LINE = 998  # RFC 5322 2.1.1
 _LONGEST_QUOTE = 200
+_INTRODUCTION = {
+    "contact": "You are the single point of contact for the writer of the attached message.",
+    "team": (
+        "The attached message may claim a right that your team deals with. Whatever contact arrangement its writer\r\n"
+        "is under does not touch that right: deal with it as with anybody's, by the day named below.\r\n"
+        "If it is not for you, a reviewer can release it to the mailbox it arrived in."
+    ),
+}
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
 
 
@@ -51,6 +60,7 @@ class Diversion:
     rendered_at: datetime
     reasons: tuple[str, ...]
     original: bytes
+    role: Literal["contact", "team"] = "contact"
 
 
 def render(diversion: Diversion) -> bytes:
@@ -105,7 +115,7 @@ def _subject(diversion: Diversion) -> str:
 def _explanation(diversion: Diversion) -> str:
     reasons = "\r\n".join(f"  - {quotable(reason)}" for reason in diversion.reasons)
     return (
-        f"You are the single point of contact for the writer of the attached message.\r\n\r\n"
+        f"{_INTRODUCTION[diversion.role]}\r\n\r\n"
         f"Reference: {diversion.message_ref}\r\n"
         f"Arrived in: {diversion.mailbox}\r\n"
         f"Received: {diversion.received_at:%d %B %Y %H:%M} UTC. Deadlines count from then, not from now.\r\n\r\n"

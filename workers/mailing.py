@@ -6,6 +6,7 @@ They leave from the council's own sender, not from the null one: whoever does no
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -44,7 +45,15 @@ class NoAddressError(Exception):
         super().__init__(f"{ref} has no e-mail address: record one, or issue the letter by channel=letter")
 
 
-def owe(session: Session, settings: Settings, issued: Recorded, pdf: bytes) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answering:
+    """The mail that a letter answers: the address it came from, if the case has it, and its Message-ID."""
+
+    address: str | None = None
+    message_id: str | None = None
+
+
+def owe(session: Session, settings: Settings, issued: Recorded, pdf: bytes, answering: Answering | None = None) -> None:
     """Owe the sending of a letter that was issued by e-mail; any other goes out by hand. Raises NoAddressError."""
     record, case = issued.event.record, issued.standing.case
     if not isinstance(record, LetterIssued) or record.channel is not Channel.EMAIL:
@@ -52,19 +61,21 @@ def owe(session: Session, settings: Settings, issued: Recorded, pdf: bytes) -> N
     emails = [item.value for item in case.identifiers if item.identifier is IdentifierKind.EMAIL]
     if not emails:
         raise NoAddressError(case.ref)
-    recipient, number = emails[-1], issued.event.number
+    recipient, number = (answering and answering.address) or emails[-1], issued.event.number
     key = ids.effect_key(settings.council.signing_key.get_secret_value(), "letter", case.ref, str(number))
     mailing = Mailing(
         key=key,
         case_ref=case.ref,
         number=number,
         recipient=recipient,
-        rendered=_rendered(settings, issued, (key, recipient), pdf),
+        rendered=_rendered(settings, issued, (key, recipient), pdf, answering),
     )
     mailing_store.owe(session, mailing, now=issued.event.at)
 
 
-def _rendered(settings: Settings, issued: Recorded, addressed: tuple[str, str], pdf: bytes) -> bytes:
+def _rendered(
+    settings: Settings, issued: Recorded, addressed: tuple[str, str], pdf: bytes, answering: Answering | None
+) -> bytes:
     key, recipient = addressed
     case, council = issued.standing.case, settings.council
     mail = EmailMessage(policy=SMTP.clone(max_line_length=78, utf8=not recipient.isascii()))  # RFC 6532
@@ -73,7 +84,9 @@ def _rendered(settings: Settings, issued: Recorded, addressed: tuple[str, str], 
     mail["Subject"] = f"{council.name}: {case.ref}"
     mail["Date"] = issued.event.at
     mail["Message-ID"] = message_id(key, council.domains[0])
-    mail["Auto-Submitted"] = "auto-generated"
+    mail["Auto-Submitted"] = "auto-replied" if answering else "auto-generated"  # RFC 3834 5
+    if answering and answering.message_id:
+        mail["In-Reply-To"] = mail["References"] = answering.message_id
     mail["X-Auto-Response-Suppress"] = "All"
     mail[LOOP_HEADER] = key
     by = issued.event.by

@@ -3,15 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, insert, select, update
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, delete, func, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core.db import Base, RowId, storable
+from ingest.store import DeliveryRow
 from policies.vocabulary import LetterKind
 from routing.action import Notice
 
-WAITING, SENT, SPARED = "waiting", "sent", "spared"
+
+class Fate(StrEnum):
+    """What became of a notice."""
+
+    WAITING = "waiting"
+    ISSUED = "issued"  # as a letter of the case, which is sent like any other
+    SPARED = "spared"  # it was not the time, or it could not be
 
 
 class NoticeRow(Base):
@@ -33,6 +41,7 @@ class NoticeRow(Base):
     why: Mapped[str | None] = mapped_column(String(500))
     attempts: Mapped[int]
     due_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +69,7 @@ def owe(session: Session, delivery_id: int, notices: Sequence[Notice], *, now: d
             "restriction_ref": notice.restriction,
             "letter": str(notice.letter),
             "by": by,
-            "state": WAITING,
+            "state": Fate.WAITING,
             "attempts": 0,
             "due_at": now,
         }
@@ -73,7 +82,7 @@ def owe(session: Session, delivery_id: int, notices: Sequence[Notice], *, now: d
 
 def waiting(session: Session, *, now: datetime, limit: int = 50) -> tuple[Owed, ...]:
     """Notices whose time has come, the oldest first."""
-    query = select(NoticeRow).where(NoticeRow.state == WAITING, NoticeRow.due_at <= now)
+    query = select(NoticeRow).where(NoticeRow.state == Fate.WAITING, NoticeRow.due_at <= now)
     return tuple(_owed(row) for row in session.scalars(query.order_by(NoticeRow.due_at, NoticeRow.id).limit(limit)))
 
 
@@ -83,10 +92,26 @@ def begun(session: Session, notice_id: int, *, due_at: datetime) -> None:
     session.execute(update(NoticeRow).where(NoticeRow.id == notice_id).values(values))
 
 
-def settle(session: Session, notice_id: int, state: str, why: str | None = None) -> None:
+def settle(session: Session, notice_id: int, fate: Fate, *, now: datetime, why: str | None = None) -> None:
     """Note what became of a notice."""
-    values = {"state": state, "why": storable(why, 500) if why else None}
+    values = {"state": fate, "why": storable(why, 500) if why else None, "settled_at": now}
     session.execute(update(NoticeRow).where(NoticeRow.id == notice_id).values(values))
+
+
+def issued_since(session: Session, mailbox: str, moment: datetime) -> int:
+    """How many notices were issued since then because of mail to this mailbox."""
+    query = (
+        select(func.count())
+        .select_from(NoticeRow)
+        .join(DeliveryRow, DeliveryRow.id == NoticeRow.delivery_id)
+        .where(DeliveryRow.mailbox == mailbox, NoticeRow.state == Fate.ISSUED, NoticeRow.settled_at > moment)
+    )
+    return session.scalar(query) or 0
+
+
+def erase(session: Session, case_ref: str) -> None:
+    """Remove every notice of a case."""
+    session.execute(delete(NoticeRow).where(NoticeRow.case_ref == case_ref))
 
 
 def of_delivery(session: Session, delivery_id: int) -> tuple[NoticeRow, ...]:

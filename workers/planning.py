@@ -40,7 +40,7 @@ def plan(decision: Decision, subject: Subject, settings: Settings, *, now: datet
         elif isinstance(action, Hold):
             steps += _hold(subject, mailbox.folders.waiting, action.until, settings)
         elif isinstance(action, Redirect):
-            steps += _divert(decision, subject, action.spoc, settings, now)
+            steps += _divert(decision, subject, action, settings, now)
     return tuple(steps)
 
 
@@ -68,7 +68,8 @@ def folder_named(folders: Folders, role: FolderRole) -> str:
             return folders.waiting
 
 
-def _divert(decision: Decision, subject: Subject, address: str, settings: Settings, now: datetime) -> list[Effect]:
+def _divert(decision: Decision, subject: Subject, goes: Redirect, settings: Settings, now: datetime) -> list[Effect]:
+    address = goes.spoc
     if not settings.is_ours(address):
         raise ForeignSpocError(address)
     if address.lower() == settings.mailboxes[subject.delivery.mailbox].address.lower():
@@ -81,7 +82,7 @@ def _divert(decision: Decision, subject: Subject, address: str, settings: Settin
     key = _key(settings, kind, subject.delivery.mailbox, sha256(subject.raw).hexdigest(), address)
     payload = subject.raw
     if kind is EffectKind.SEND:
-        payload = render(_diversion(decision, subject, key, settings, now, address))
+        payload = render(_diversion(decision, subject, key, settings, now, goes))
     handover = Effect(kind=kind, target=address, key=key, payload=payload)
     diverted = settings.mailboxes[subject.delivery.mailbox].folders.diverted
     return [handover, move(subject.delivery.id, diverted, settings, after=key)]
@@ -111,14 +112,15 @@ def _key(settings: Settings, *parts: str) -> str:
 
 
 def _diversion(  # noqa: PLR0913, PLR0917 - a letter says as much
-    decision: Decision, subject: Subject, key: str, settings: Settings, now: datetime, spoc: str
+    decision: Decision, subject: Subject, key: str, settings: Settings, now: datetime, goes: Redirect
 ) -> Diversion:
     return Diversion(
         key=key,
         message_ref=ids.message_ref(subject.delivery.id),
         sender=settings.smtp.sender,
         domain=settings.council.domains[0],
-        spoc=spoc,
+        spoc=goes.spoc,
+        role=goes.role,
         mailbox=settings.mailboxes[subject.delivery.mailbox].address,
         subject=subject.message.subject,
         received_at=subject.delivery.received_at,

@@ -14,12 +14,14 @@ from core.settings import Settings
 from ingest.imap import ImapSession
 from policies import shelf
 from policies.reading import PolicyHistory, PolicyRefusedError
-from register.calendars import council_calendar
+from register.calendars import council_calendar, foi_calendar
 from register.dates import WorkingCalendar, day_of
 from register.matching import StaffDirectory
 from register.officers import Officer
 from register.recording import Desk
+from routing.clocks import Calendars
 from routing.decide import RoutingPolicy
+from routing.teams import teams_of
 from workers.smtp import Relay
 
 
@@ -45,7 +47,12 @@ class Runtime:
     @property
     def policy(self) -> RoutingPolicy:
         """What the council has laid down, in the version that is in force today."""
-        return RoutingPolicy(version=self.policies.on(day_of(clock.now())).version, staff=self._staff)
+        return RoutingPolicy(
+            version=self.policies.on(day_of(clock.now())).version,
+            staff=self._staff,
+            calendars=Calendars(council=self.calendar, information=foi_calendar()),
+            teams=teams_of(self.settings.teams.model_dump(exclude_none=True)),
+        )
 
     def excludes(self, mailbox: str) -> bool:
         """Whether no restriction applies to this mailbox: by the settings, or because the policy spares councillors."""

@@ -17,6 +17,8 @@ from ingest.parse import details, read
 from routing import outbox_store, review_store
 from routing import store as decisions
 from routing.effect import EffectKind
+from workers import noticing_store
+from workers.noticing_store import Fate
 from workers.rehearsing import in_words
 from workers.runtime import Runtime
 
@@ -88,6 +90,7 @@ def events_of(session: Session, row: ledger.DeliveryRow) -> tuple[Event, ...]:
     events = [*_received(row), *_decided(decisions.history(session, row.id))]
     events += _done(outbox_store.of_delivery(session, row.id))
     events += _asked(review_store.of_delivery(session, row.id))
+    events += _told(noticing_store.of_delivery(session, row.id))
     events += _settled(row)
     return tuple(sorted(events, key=lambda event: event.at))
 
@@ -135,6 +138,16 @@ def _done(rows: tuple[outbox_store.OutboxRow, ...]) -> Iterator[Event]:
                 at=row.not_before or row.due_at,
                 words=f"Still owed: {to_do} {row.target}, {row.attempts} attempts{trouble}.",
             )
+
+
+def _told(rows: tuple[noticing_store.NoticeRow, ...]) -> Iterator[Event]:
+    words = {
+        Fate.ISSUED: "The writer is told what applies: the {0.letter} letter of {0.case_ref}.",
+        Fate.SPARED: "The writer is not told ({0.letter} letter of {0.case_ref}): {0.why}.",
+        Fate.WAITING: "Still owed: the {0.letter} letter of {0.case_ref}.",
+    }
+    for row in rows:
+        yield Event(at=row.settled_at or row.due_at, words=words[Fate(row.state)].format(row))
 
 
 def _asked(rows: tuple[review_store.ReviewRow, ...]) -> Iterator[Event]:

@@ -16,6 +16,9 @@ from workers.runtime import Runtime
 
 TwinKey = tuple[str, str]
 
+PUT_BACK = "twin:put-back"
+"""The code of the reason that a person has put an identical message back."""
+
 _QUESTION = "Somebody has put this message back into the inbox. Should the restriction not apply to it?"
 
 
@@ -72,4 +75,4 @@ def _put_back(decision: Decision) -> Decision:
     """Their choice stands, and is asked about."""
     words = "It was moved out of this inbox, and a person has put it back: there it stays."
     ask = RaiseReview(kind=ReviewKind.RETURNED, question=_QUESTION, priority=6)
-    return replace(decision, actions=(Keep(), ask), reasons=(Reason(code="twin:put-back", words=words),))
+    return replace(decision, actions=(Keep(), ask), reasons=(Reason(code=PUT_BACK, words=words),))

@@ -153,6 +153,8 @@ def upgrade() -> None:
         sa.Column("addresses", sa.JSON(), nullable=False),
         sa.Column("aliases", sa.JSON(), nullable=False),
         sa.Column("care", sa.Boolean(), nullable=False),
+        sa.Column("representatives", sa.JSON(), nullable=False),
+        sa.Column("contacts", sa.JSON(), nullable=False),
         sa.Column("postcode", sa.String(length=10), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("service", sa.String(length=300), nullable=False),
@@ -173,6 +175,14 @@ def upgrade() -> None:
         sa.Column("events", sa.Integer(), nullable=False),
         sa.Column("messages", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("case_ref", name=op.f("pk_register_erasure")),
+    )
+    op.create_table(
+        "register_other",
+        sa.Column("case_ref", sa.String(length=50), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("said_by", sa.String(length=100), nullable=False),
+        sa.Column("said_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("case_ref", "key", name=op.f("pk_register_other")),
     )
     op.create_table(
         "decision",
@@ -311,6 +321,53 @@ def upgrade() -> None:
         batch_op.create_index("ix_outbox_pending", ["mailbox", "state", "due_at"], unique=False)
 
     op.create_table(
+        "evidence_round",
+        sa.Column("name", sa.String(length=50), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_evidence_round")),
+    )
+
+    op.create_table(
+        "mail_trace",
+        sa.Column("delivery_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("writer", sa.String(length=32), nullable=False),
+        sa.Column("mailbox", sa.String(length=100), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recipients", sa.JSON(), nullable=False),
+        sa.Column("words", sa.Integer(), nullable=False),
+        sa.Column("sketch", sa.JSON(), nullable=False),
+        sa.Column("marks", sa.JSON(), nullable=False),
+        sa.Column("demands", sa.JSON(), nullable=False),
+        sa.Column("insists", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["delivery_id"], ["delivery.id"], name=op.f("fk_mail_trace_delivery_id")),
+        sa.PrimaryKeyConstraint("delivery_id", name=op.f("pk_mail_trace")),
+    )
+    with op.batch_alter_table("mail_trace", schema=None) as batch_op:
+        batch_op.create_index("ix_mail_trace_received", ["received_at", "writer", "mailbox"], unique=False)
+        batch_op.create_index("ix_mail_trace_writer", ["writer", "received_at"], unique=False)
+
+    op.create_table(
+        "matter_letter",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("case_ref", sa.String(length=50), nullable=False),
+        sa.Column("matter", sa.String(length=300), nullable=False),
+        sa.Column("delivery_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("message_id", sa.String(length=998), nullable=True),
+        sa.Column("subject", sa.String(length=16), nullable=False),
+        sa.Column("sentences", sa.JSON(), nullable=False),
+        sa.Column("words", sa.JSON(), nullable=False),
+        sa.Column("mentions", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["delivery_id"], ["delivery.id"], name=op.f("fk_matter_letter_delivery_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_matter_letter")),
+        sa.UniqueConstraint(
+            "case_ref", "matter", "delivery_id", name=op.f("uq_matter_letter_case_ref_matter_delivery_id")
+        ),
+    )
+    with op.batch_alter_table("matter_letter", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_matter_letter_delivery_id"), ["delivery_id"], unique=False)
+        batch_op.create_index("ix_matter_letter_newest", ["case_ref", "matter", "id"], unique=False)
+
+    op.create_table(
         "notice",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("delivery_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -322,6 +379,7 @@ def upgrade() -> None:
         sa.Column("why", sa.String(length=500), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["delivery_id"], ["delivery.id"], name=op.f("fk_notice_delivery_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
         sa.UniqueConstraint(

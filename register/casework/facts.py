@@ -149,7 +149,8 @@ class Incident:
 class Matter:
     """A complaint or issue as it now stands; a later record with the same reference replaces an earlier.
 
-    `procedure` is the one complaints procedure that governs it; `response` the final answer of an exhausted one.
+    `procedure` is the one complaints procedure that governs it; `response` the final answer of an exhausted one;
+    `answer_by` the day by which the council has promised an answer.
     """
 
     reference: Label
@@ -158,6 +159,7 @@ class Matter:
     service: Label | None = None
     procedure: Label | None = None
     on: Day | None = None  # when it came to this state
+    answer_by: Day | None = None
     reason: Remark = ""
     final_position: Remark = ""
     response: Label | None = None

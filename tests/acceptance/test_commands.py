@@ -240,7 +240,9 @@ def test_an_item_is_answered_once(office: Office, dovecot: Dovecot) -> None:
         pytest.param(("review", "list", "--kind", "urgent"), "there are identity,", id="no such queue"),
         pytest.param(("review", "show", "404"), "no item 404", id="no such item"),
         pytest.param(("review", "show", "99999999999999999999"), "Invalid value", id="no such number"),
-        pytest.param(("review", "decide", "404", "maybe", "--by", "jo"), "confirm or overturn", id="no such answer"),
+        pytest.param(
+            ("review", "decide", "404", "maybe", "--by", "jo"), "confirm, overturn, release", id="no such answer"
+        ),
         pytest.param(("review", "decide", "404", "confirm", "--by", "jo"), "does not exist", id="nothing to answer"),
         pytest.param(("--log-level", "LOUD", "status"), "LOUD", id="no such level"),
         pytest.param(("stauts",), "stauts", id="no such command"),
@@ -258,7 +260,7 @@ def test_check_finds_nothing_wrong_and_makes_the_folders(office: Office, dovecot
     assert {row["ok"] for row in (*missing, *made)} == {"yes"}
     assert "made when needed" in str(missing)
     assert "made when needed" not in str(made)
-    assert set(dovecot.folders(USER)) == {"INBOX", "Diverted", "Read and file", "Review"}
+    assert set(dovecot.folders(USER)) == {"INBOX", "Diverted", "Read and file", "Review", "Waiting"}
 
 
 @pytest.fixture

@@ -38,7 +38,7 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Demonstration:
 def test_it_fits_on_a_screen_and_a_half(demonstration: Demonstration) -> None:
     lines = demonstration.shown.splitlines()
 
-    assert len(lines) <= 76
+    assert len(lines) <= 80
     assert all(len(line) <= 80 for line in lines if not line.lstrip().startswith("mailroom"))
 
 
@@ -100,5 +100,5 @@ def test_the_readme_shows_what_it_really_prints(demonstration: Demonstration) ->
 def steady(told: str) -> str:
     """What is the same on every run: days move with today, and mailboxes that are swept side by side share numbers."""
     told = " ".join(told.split()).replace(".venv/bin/mailroom", "mailroom")
-    told = re.sub(r"\b\d{1,2} [A-Z][a-z]{2} \d{4}\b", "DATE", told)
+    told = re.sub(r"\b\d{1,2} [A-Z][a-z]{2,8} \d{4}\b", "DATE", told)
     return re.sub(r"\bM\d+\b", "REF", re.sub(r"question \d+", "question N", told))

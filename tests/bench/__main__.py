@@ -22,8 +22,8 @@ import ingest.store
 import migrations
 import register.store
 import workers.deciding
-import workers.performing
 import workers.polling
+import workers.relocating
 from classifier.model import Model, shipped_model
 from core import log
 from core.settings import Settings
@@ -151,10 +151,10 @@ def _instrumented(stages: Stages) -> Iterator[None]:
         (Model, "assess", "6 assess"),
         (workers.deciding, "decide", "7 decide"),
         (workers.deciding, "_write", "8 write decisions and outbox"),
-        (workers.performing, "_begin_moves", "9 perform: begin"),
+        (workers.relocating, "_begin_moves", "9 perform: begin"),
         (Mover, "_move_now", "10 perform: move"),
         (Mover, "move", "10 perform: move"),
-        (workers.performing, "record", "11 record what was performed"),
+        (workers.relocating, "record", "11 record what was performed"),
     ]
     originals = [(owner, name, getattr(owner, name)) for owner, name, _ in places]
     for owner, name, stage in places:

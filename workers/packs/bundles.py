@@ -18,18 +18,23 @@ from register import audit_store
 from register.audit import AuditAction
 from register.casework.refusal import RefusedError, against, titles
 from register.casework.steps import LetterIssued
+from register.dates import day_of
 from register.recording import Desk
+from routing.evidence.figures import Figures
+from routing.evidence.telling import as_data
+from workers.evidence import Ground, figures_of
 from workers.holding import Holding, cited_in, holding
 from workers.packs import pack_page, pack_parts, police_pack
 from workers.packs.case_files import case_parts, record_happenings
 from workers.packs.chronology import Happening, in_order, of_message
-from workers.packs.packing import Cover, Part, write
+from workers.packs.packing import Cover, Part, json_part, write
 from workers.telling import events_of
 
 _THIRD_PARTIES = (
     "Before release a person must look for what is about others (officers, witnesses, other residents) and take out "
     "what may not be disclosed: Data Protection Act 2018, Schedule 2, paragraph 16."
 )
+_COUNTED = "How much the person wrote, beside what the council owed: counted, and nothing follows from it"
 _FOR_POLICE = "Only what is needed to report threats is here; needs and adjustments are left out unless asked for."
 
 
@@ -120,6 +125,7 @@ def _contents(session: Session, desk: Desk, settings: Settings, held: Holding, w
         *(part for row in held.deliveries for part in pack_parts.message_parts(session, row)),
         *(pack_parts.story_part(session, settings, row) for row in held.deliveries),
         pack_parts.review_part(session, wanted.ref, held.deliveries),
+        json_part("figures.json", _COUNTED, as_data(_figures(session, desk, held, settings))),
         *pack_parts.chronology_parts(happenings),
     ]
     if wanted.kind is PackKind.CASE:
@@ -152,6 +158,10 @@ def _for_police(session: Session, desk: Desk, held: Holding, wanted: Wanted) -> 
     )
     remarks = (*(() if wanted.needs else (_FOR_POLICE,)), *_unkept(session, rows), *_unknown(cited, rows))
     return _Contents(parts=parts, happenings=happenings, policies=(desk.in_force.version,), remarks=remarks)
+
+
+def _figures(session: Session, desk: Desk, held: Holding, settings: Settings) -> Figures:
+    return figures_of(session, held.case, Ground.of(settings), (None, None), today=day_of(desk.now))
 
 
 def _mail(session: Session, rows: Sequence[DeliveryRow]) -> Iterator[Happening]:

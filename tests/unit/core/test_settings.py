@@ -63,6 +63,13 @@ def test_the_smallest_settings_are_enough(write: Write) -> None:
         pytest.param({"council__domains": []}, "council.domains", "at least 1", id="no domain"),
         pytest.param({"council__signing_key": "short"}, "council.signing_key", "at least 16", id="short key"),
         pytest.param(
+            {"teams": {"information": "ig@elsewhere.example"}},
+            "teams.information",
+            "name an address of the council's own",
+            id="a team outside the council",
+        ),
+        pytest.param({"teams": {"parks": "p@council.example"}}, "teams.parks", "no such setting", id="unknown team"),
+        pytest.param(
             {"spocs__north": {"address": "north@elsewhere.example"}},
             "spocs.north.address",
             "outside council.domains",

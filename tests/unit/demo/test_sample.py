@@ -102,7 +102,7 @@ def test_every_outcome_is_shown(outcome: Outcome) -> None:
     assert any(message.outcome is outcome for message in MAIL)
 
 
-@pytest.mark.parametrize("kind", sorted(set(ReviewKind) - NOT_ASKED - {ReviewKind.DUE}))
+@pytest.mark.parametrize("kind", sorted(set(ReviewKind) - NOT_ASKED - {ReviewKind.DUE, ReviewKind.EVIDENCE}))
 def test_every_question_about_a_message_is_shown(kind: ReviewKind) -> None:
     assert any(kind in message.reviews for message in MAIL)
 

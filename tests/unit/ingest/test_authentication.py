@@ -92,6 +92,65 @@ def test_reads_the_header_of_exchange_that_names_no_server() -> None:
     assert verdict(inside + value) is NONE
 
 
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        pytest.param(
+            "spf=pass (sender IP is 192.0.2.1)\n smtp.mailfrom=mail.example; council.example; dkim=pass (signature\n"
+            " was verified) header.d=mail.example;council.example; dmarc=pass action=none header.from=mail.example;",
+            PASS,
+            id="with the recipient's domain as a result",
+        ),
+        pytest.param(
+            "spf=fail smtp.mailfrom=mail.example; council.example; dkim=none (message not\n signed) header.d=none;"
+            "council.example; dmarc=fail action=quarantine header.from=mail.example;",
+            FAIL,
+            id="the same, failed",
+        ),
+        pytest.param(
+            "spf=none smtp.helo=mail.example;dkim=none (message not signed)\n header.d=none;dmarc=none action=none"
+            " header.from=mail.example;compauth=softpass reason=201",
+            NONE,
+            id="no policy published",
+        ),
+        pytest.param(
+            "spf=pass smtp.mailfrom=mail.example;dkim=pass (signature was verified)\n header.d=mail.example;"
+            "dmarc=bestguesspass action=none header.from=mail.example;compauth=pass reason=109",
+            NONE,
+            id="a guess is no pass",
+        ),
+        pytest.param(
+            "spf=pass smtp.mailfrom=bulk.example;dkim=fail (body hash did not verify)\n header.d=mail.example;"
+            "dmarc=fail action=oreject header.from=mail.example;compauth=none reason=405",
+            FAIL,
+            id="changed on its way",
+        ),
+        pytest.param("dkim=none (message not signed)\n header.d=none;dkim=none header.d=none;", NONE, id="no DMARC"),
+        pytest.param(
+            "dkim=pass (dmarc=pass header.from=mail.example)\n header.d=mail.example;dmarc=temperror action=none"
+            " header.from=mail.example",
+            NONE,
+            id="a verdict in a comment",
+        ),
+        pytest.param(
+            "mx.evil.example; dmarc=pass action=none header.from=mail.example", NONE, id="a server that names itself"
+        ),
+    ],
+)
+def test_reads_every_form_in_which_exchange_writes_it(value: str, expected: AuthenticationResult) -> None:
+    hop = (
+        "Received: from out.mail.example (192.0.2.1) by DB8EUR05FT.mail.protection.outlook.com (10.0.0.1);"
+        " Mon, 3 Nov 2025 10:00:00 +0000\n"
+    )
+    inside = (
+        "Received: from LO1.GBRP265.PROD.OUTLOOK.COM (2603::1) by CW1.GBRP265.PROD.OUTLOOK.COM with HTTPS;"
+        " Mon, 3 Nov 2025 10:00:02 +0000\n"
+    )
+
+    assert verdict(inside + results(value) + hop, authserv_id=EXCHANGE_ONLINE) is expected
+    assert verdict(inside + hop + results(value), authserv_id=EXCHANGE_ONLINE) is NONE
+
+
 def test_compares_international_domains_in_either_spelling() -> None:
     value = results("mx.council.example; dmarc=pass header.from=xn--mller-kva.example")
 

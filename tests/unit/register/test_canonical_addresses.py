@@ -65,6 +65,8 @@ def test_every_address_has_one(address: str) -> None:
         "ann.vex\u0456ng@mail.example",
         "ann.vexin\u0261@mail.example",
         "an\u200bn.vexing@mail.example",
+        "ann.vexing@mail\u3002example",
+        "ann.vexing@\uff4dail.example",
     ],
 )
 def test_look_alikes_share_a_skeleton(likeness: str) -> None:

@@ -1,10 +1,13 @@
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from register.addresses import canonical
 from register.entry import RegisterEntry, Snapshot
+from register.evidence import other_key
 from register.matching import (
     Authentication,
     Claims,
@@ -164,6 +167,73 @@ def test_a_forged_colleague_is_not_believed() -> None:
     assert outcome(forged).outcome is REVIEW
 
 
+SPOKEN_FOR = replace(ANN, representatives=("Adviser@Charity.example",))
+NOT_ANN = replace(ANN, others=frozenset({other_key("E1", "stranger@home.example") or ""}))
+
+
+@pytest.mark.requirement("1.75")
+def test_somebody_who_speaks_for_a_person_is_never_taken_for_them_nor_asked_about() -> None:
+    about = replace(claims("adviser@charity.example"), author_names=("Ann Vexing",), closing=("Ann Vexing",))
+
+    found = outcome(about, SPOKEN_FOR)
+
+    assert (found.outcome, [reason.code for reason in found.reasons]) == (NONE, ["representative"])
+
+
+def test_somebody_who_speaks_for_one_person_may_be_another_on_the_register() -> None:
+    bob = an_entry("E2", "Bob Closed", "adviser@charity.example")
+
+    found = outcome(replace(claims("adviser@charity.example"), author_names=("Ann Vexing",)), SPOKEN_FOR, bob)
+
+    assert (found.outcome, found.entries) == (CERTAIN, (bob,))
+
+
+def test_an_address_that_a_person_shares_with_who_speaks_for_them_is_for_people_to_review() -> None:
+    shared = replace(ANN, representatives=ANN.addresses)
+
+    found = outcome(claims("ann.vexing@mail.example"), shared)
+
+    assert (found.outcome, [reason.code for reason in found.reasons]) == (REVIEW, ["author", "shared"])
+
+
+def test_an_address_that_a_person_has_said_is_somebody_elses_is_not_asked_about() -> None:
+    found = outcome(replace(claims("Stranger@Home.example"), author_names=("Ann Vexing",)), NOT_ANN)
+
+    assert (found.outcome, [reason.code for reason in found.reasons]) == (NONE, ["somebody-else"])
+
+
+@pytest.mark.parametrize(
+    "doubt",
+    [
+        pytest.param({"authentication": Authentication.FAIL}, id="forged"),
+        pytest.param({"suspect": ("several-from-headers",)}, id="ambiguous"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("author", "entry"), [("adviser@charity.example", SPOKEN_FOR), ("stranger@home.example", NOT_ANN)]
+)
+def test_nobody_hides_behind_an_address_that_may_not_be_theirs(
+    author: str, entry: RegisterEntry, doubt: dict[str, Any]
+) -> None:
+    assert outcome(replace(claims(author), author_names=("Ann Vexing",), **doubt), entry).outcome is REVIEW
+
+
+def test_what_people_said_of_an_address_ends_when_it_is_recorded() -> None:
+    recorded = replace(NOT_ANN, addresses=("stranger@home.example",))
+
+    assert outcome(claims(), recorded).outcome is CERTAIN
+
+
+def test_what_is_remembered_of_somebody_elses_address_does_not_tell_it() -> None:
+    key = other_key("E1", "stranger@home.example")
+
+    assert key == other_key("E1", "STRANGER@home.example.")
+    assert key != other_key("E2", "stranger@home.example")
+    assert key is not None
+    assert "stranger" not in key
+    assert other_key("E1", "no address") is None
+
+
 def test_a_web_form_that_answers_to_a_recorded_address_is_for_people_to_review() -> None:
     assert outcome(replace(claims("noreply@council.example"), reply_to=("ann.vexing@mail.example",))).outcome is REVIEW
 
@@ -217,10 +287,19 @@ SPECS = st.sampled_from(
 )
 LINES = st.sampled_from(["Yours, Ann Vexing", "Bob Closed", "bob@isp.example", "hello there", "I act for Ann Vexing."])
 ENTRIES = st.builds(
-    lambda ref, name, addresses: RegisterEntry(ref=f"E{ref}", version=1, name=name, addresses=tuple(addresses)),
+    lambda ref, name, addresses, speakers, others: RegisterEntry(
+        ref=f"E{ref}",
+        version=1,
+        name=name,
+        addresses=tuple(addresses),
+        representatives=tuple(speakers),
+        others=frozenset(filter(None, (other_key(f"E{ref}", address) for address in others))),
+    ),
     st.integers(),
     NAMES,
     st.lists(SPECS, max_size=3),
+    st.lists(SPECS, max_size=2),
+    st.lists(SPECS, max_size=2),
 )
 CLAIMS = st.builds(
     Claims,
@@ -254,6 +333,8 @@ def test_only_the_authors_own_address_is_ever_certain(made: Claims, entries: lis
         assert all(entry_keys(entry) & author_keys for entry in found.entries)
         assert not made.suspect
         assert made.authentication is not Authentication.FAIL
+        spoken_for = {canonical(one) for entry in found.entries for one in entry.representatives} - {None}
+        assert not spoken_for.issuperset(map(canonical, made.author_addresses))
 
 
 @given(CLAIMS, st.lists(ENTRIES, max_size=5))

@@ -189,7 +189,8 @@ RESTRICTIONS = st.builds(
     policy=TEXT,
     review_on=st.none() | st.dates(),
 )
-MATTERS = st.builds(Matter, reference=TEXT, title=TEXT, state=st.sampled_from(MatterState))
+LABELS = TEXT.filter(str.strip)  # a matter's are trimmed, and never empty
+MATTERS = st.builds(Matter, reference=LABELS, title=LABELS, state=st.sampled_from(MatterState))
 ENTRIES = st.builds(
     RegisterEntry,
     ref=st.just("E1"),
@@ -198,6 +199,8 @@ ENTRIES = st.builds(
     addresses=st.lists(st.emails(), max_size=3).map(tuple),
     restrictions=st.lists(RESTRICTIONS, max_size=3).map(tuple),
     matters=st.lists(MATTERS, max_size=3).map(tuple),
+    representatives=st.lists(st.emails(), max_size=2).map(tuple),
+    contacts=NAMES,
 )
 
 

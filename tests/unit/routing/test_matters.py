@@ -10,7 +10,7 @@ from routing.matters import Relation, relate
 
 CHATTER = (
     "You still have not answered me and it is nine months now. I rang twice and nobody rang back.\n"
-    "I pay my council tax like everybody else, 01632 960001 is my number, and the 14 March 2025 letter says nothing."
+    "I pay my council tax like everybody else, 01632 960001 is my number, and your last letter says nothing."
 )
 
 
@@ -82,6 +82,10 @@ def test_what_has_nothing_in_common_is_new(subject: str, text: str) -> None:
         pytest.param("REF-2024-77 and ENV-2025-113", CHATTER, 0, id="another-reference"),
         pytest.param("REF-2024-77", "Also about planning 25/01234/FUL.", 0, id="a-planning-number"),
         pytest.param("REF-2024-77", "And what of case number 48151?", 0, id="a-case-number"),
+        pytest.param("REF-2024-77", "The panel fell on 14 March 2025.", 0, id="a-date-nobody-wrote-before"),
+        pytest.param("REF-2024-77", "Syrthiodd y panel ar 14eg o Fawrth.", 0, id="a-date-cy"),
+        pytest.param("REF-2024-77", "It has cost me \u00a3250.", 0, id="a-sum-nobody-wrote-before"),
+        pytest.param("REF-2024-77", "The panel fell in yesterday.", 0, id="yesterday"),
         pytest.param("REF-2024-77", "This is a new complaint, about the bins.", 0, id="new-complaint"),
         pytest.param("REF-2024-77", "I have new evidence from the surveyor.", 0, id="new-evidence"),
         pytest.param("REF-2024-77", "On a separate matter, my bin was missed.", 0, id="separate-matter"),

@@ -11,7 +11,7 @@ from routing.record import actions_as_data, actions_from_data
 REVIEWS = st.builds(
     RaiseReview, kind=st.sampled_from(ReviewKind), question=st.text(), priority=st.integers(min_value=0, max_value=9)
 )
-OUTCOMES = st.just(Keep()) | st.builds(Redirect, st.text())
+OUTCOMES = st.just(Keep()) | st.builds(Redirect, st.text(), st.sampled_from(["contact", "team"]))
 ACTIONS = st.tuples(OUTCOMES, st.lists(REVIEWS | st.builds(FileInto, st.sampled_from(FolderRole)), max_size=4)).map(
     lambda parts: (parts[0], *parts[1])
 )
@@ -26,6 +26,7 @@ DECISIONS = st.builds(
 EVERY_ACTION = (
     Keep(),
     Redirect("spoc@council.example"),
+    Redirect("ig@council.example", "team"),
     *map(FileInto, FolderRole),
     *(RaiseReview(kind=kind, question="Is it?", priority=3) for kind in ReviewKind),
 )
@@ -50,6 +51,14 @@ def test_every_action_has_a_form_of_its_own(action: Action) -> None:
     decision = Decision(actions=(Keep(), action), reasons=(), policy_version="test")
 
     assert _read(actions_as_data(decision.actions), decision).actions[1] == action
+
+
+def test_what_was_recorded_before_teams_were_named_went_to_a_point_of_contact() -> None:
+    decision = actions_from_data(
+        [{"do": "redirect", "spoc": "spoc@council.example"}], [], versions=("test", (), "none")
+    )
+
+    assert decision.actions == (Redirect("spoc@council.example", "contact"),)
 
 
 @pytest.mark.requirement("2.37")

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from routing.cues import read_table
-from routing.safeguards import CUES, MAX_TEXT, SafeguardKind, safeguards
+from routing.safeguards import CUES, MAX_TEXT, SafeguardKind, in_letter, safeguards
 
 Kind = SafeguardKind
 
@@ -168,6 +168,33 @@ def test_the_cue_is_what_was_written_not_what_was_understood() -> None:
     assert found.cue == "Freedom of Infomation"
     assert found.ref == "foi-named"
     assert found.words.endswith(".")
+
+
+REAL_WORDS = [
+    pytest.param("A normal planting scheme is fine for the flats.", id="normal, planting"),
+    pytest.param("We are hosting a floral show, hosing and all.", id="hosting, floral, hosing"),
+    pytest.param("That education class for mums was free; a small deduction applied.", id="education, deduction"),
+    pytest.param("It will appear in the registry of trees.", id="appear, registry"),
+]
+
+
+@pytest.mark.parametrize("text", REAL_WORDS)
+def test_a_real_word_is_not_taken_for_a_misspelt_one(text: str) -> None:
+    assert kinds(text) == frozenset()
+
+
+def test_a_right_in_the_history_counts_and_is_told_from_the_writers_own_words() -> None:
+    own, history = "This is a subject access request.", "> You asked under the Freedom of Information Act."
+
+    found = in_letter("", own, f"{own}\n{history}")
+
+    assert {item.kind: item.own_words for item in found} == {Kind.FOI: False, Kind.SUBJECT_ACCESS: True}
+
+
+def test_a_contest_counts_in_the_writers_own_words_only() -> None:
+    quoted = "> You may appeal against the restriction on your contact."
+
+    assert in_letter("", "Thank you.", f"Thank you.\n{quoted}") == ()
 
 
 def test_each_kind_is_told_once() -> None:

@@ -21,7 +21,7 @@ from policies.vocabulary import Channel, Language, LetterKind
 from register import audit_store, case_store, document_store, recording
 from register.audit import AuditAction, Witness, verify
 from register.casework.case import CaseEvent
-from register.casework.facts import Action, ActionKind
+from register.casework.facts import Action, ActionKind, Matter
 from register.casework.refusal import RefusedError
 from register.casework.steps import AppealReceived, LetterIssued, Review, ReviewOutcome
 from tests.archive import (
@@ -221,6 +221,19 @@ def test_whoever_decides_gets_the_notes_and_every_contact_in_one_file(archive: A
     chronology = read(files, "chronology.json")
     assert [item["when"] for item in chronology] == sorted(item["when"] for item in chronology)
     assert {item["where recorded"] for item in chronology} >= {"M1", "M2", "record 4", "record 12"}
+
+
+@pytest.mark.requirement("1.33")
+@pytest.mark.parametrize("kind", sorted(set(PackKind) - {PackKind.POLICE}))
+def test_the_figures_are_in_the_pack_and_what_the_council_owes_beside_them(
+    archive: Archive, ref: str, kind: PackKind
+) -> None:
+    archive.records(ref, Matter(reference="C-1", title="The gate", on=BEGINNING.date(), answer_by=BEGINNING.date()))
+
+    figures = read(packed(archive, Wanted(kind=kind, ref=ref), by="ada"), "figures.json")
+
+    assert figures["volume"]["mails"] == 2
+    assert figures["council"]["overdue"][0][0] == "C-1"
 
 
 @pytest.mark.requirement("1.2")

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from core import db
 from ingest import content_store
 from ingest import store as ledger
-from register import audit_store, case_store, document_store, recording
+from register import audit_store, case_store, document_store, others_store, recording
 from register.audit import AuditAction, verify
 from register.casework.facts import LegalHold
 from register.casework.refusal import RefusedError
@@ -354,6 +354,15 @@ def test_questions_about_the_case_itself_go_with_it(archive: Archive, closed: st
     archive.erases(closed)
 
     assert archive.count("review_item") == 0
+
+
+def test_what_was_said_of_other_peoples_addresses_goes_with_it(archive: Archive, closed: str) -> None:
+    with archive.database.transaction() as session:
+        others_store.note(session, closed, "a digest", by="head", now=CLOSED)
+
+    archive.erases(closed)
+
+    assert archive.count("register_other") == 0
 
 
 def test_a_message_that_another_case_needs_stays_until_that_one_goes(archive: Archive) -> None:

@@ -122,6 +122,18 @@ def test_the_letter_tells_the_spoc_when_the_council_received_the_original_and_wh
     assert "Reference: M7" in text
     assert "Received: 04 March 2026 12:00 UTC. Deadlines count from then" in text
     assert "  - It comes from a recorded address." in text
+    assert text.startswith("You are the single point of contact for the writer")
+
+
+@pytest.mark.requirement("1.35")
+def test_a_team_is_told_that_a_right_is_claimed_and_by_when_an_answer_is_owed() -> None:
+    clock = "Answer by 18 December 2026: 20 working days, Freedom of Information Act 2000 s.10."
+    explanation, _original = _parsed(render(replace(DIVERSION, role="team", reasons=(clock,)))).iter_parts()
+
+    text = explanation.get_content()
+    assert "single point of contact" not in text
+    assert "deal with it as with anybody's, by the day named below" in text
+    assert f"  - {clock}" in text
 
 
 def test_nobodys_machine_answers_the_letter() -> None:

@@ -74,6 +74,14 @@ def test_what_is_sent_is_a_letter_with_the_original_in_it() -> None:
     assert f"<mailroom.{send.key}@council.example>".encode() in send.payload
 
 
+def test_a_team_is_sent_a_letter_that_speaks_to_a_team() -> None:
+    to_contact, to_team = (_planned(_decision(Redirect(SPOC, role)))[0].payload for role in ("contact", "team"))
+
+    assert to_contact is not None
+    assert to_team is not None
+    assert to_contact != to_team
+
+
 def test_a_spoc_with_an_account_gets_the_original_itself() -> None:
     append, move = _planned(DIVERTED, _settings(delivery="mailbox"))
 

@@ -1,0 +1,87 @@
+"""Whether an e-mail may go out to somebody: for the council's other systems, and for officers before they press send.
+
+A restriction may say that the person is written to by another way, or by certain people only. What the law asks the
+council to send goes out whatever is in force.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.db import Session
+from policies.vocabulary import Channel
+from register import audit_store, store
+from register.audit import AuditAction
+from register.entry import RegisterEntry, Restriction
+from register.evidence import address_keys
+from register.recording import Desk
+from register.restrictions import PostalReplies, RepresentativeOnly, SingleChannel, contacts_of
+
+_WAYS = {Channel.LETTER: "by letter", Channel.TELEPHONE: "by telephone"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """An e-mail that is about to go out.
+
+    `service` is the one it is of: restrictions of another do not bear on it; without one, all do. `statutory`: the law
+    asks the council to send it.
+    """
+
+    to: str
+    sender: str | None = None
+    service: str = ""
+    statutory: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruling:
+    """Whether an e-mail to one address may go out, and why not, in sentences; `cases` are those that it rests on."""
+
+    allowed: bool
+    reasons: tuple[str, ...] = ()
+    cases: tuple[str, ...] = ()
+
+
+def may_go_out(session: Session, desk: Desk, mail: Outgoing) -> Ruling:
+    """Whether this may go out now; that it was asked about somebody on the register is on the audit trail."""
+    entries = store.snapshot(session, address_keys(mail.to)).entries
+    found = ruling(entries, mail, at=desk.now)
+    outcome = "yes" if found.allowed else "no"
+    notes = [desk.note(AuditAction.LOOKED_UP, ref, channel="email", outbound=outcome) for ref in found.cases]
+    audit_store.append(session, notes, now=desk.now)
+    return found
+
+
+def ruling(entries: Sequence[RegisterEntry], mail: Outgoing, *, at: datetime) -> Ruling:
+    """The same, by the entries that have the address."""
+    bearing = [
+        (entry.ref, restriction)
+        for entry in entries
+        for restriction in entry.restrictions
+        if restriction.in_force_at(at) and _of_service(restriction, mail.service)
+    ]
+    cases = tuple(dict.fromkeys(ref for ref, _ in bearing))
+    reasons = tuple(dict.fromkeys(f"{ref} {words}" for ref, one in bearing for words in _against(one, mail.sender)))
+    if mail.statutory and reasons:
+        return Ruling(allowed=True, reasons=("What the law asks the council to send goes out.",), cases=cases)
+    return Ruling(allowed=not reasons, reasons=reasons, cases=cases)
+
+
+def _of_service(restriction: Restriction, service: str) -> bool:
+    return not service or not restriction.services or service in restriction.services
+
+
+def _against(restriction: Restriction, sender: str | None) -> Iterator[str]:
+    match restriction.terms:
+        case SingleChannel(channel=channel) if channel is not Channel.EMAIL:
+            yield f"is written to {_WAYS[channel]} only ({restriction.ref}); do not send it by e-mail."
+        case PostalReplies():
+            yield f"is answered by post ({restriction.ref}); send it as a letter."
+        case RepresentativeOnly(representative=name):
+            yield f"is written to through {name} ({restriction.ref}); send it there."
+        case terms if named := contacts_of(terms):
+            if (sender or "").lower() not in {address.lower() for address in named}:
+                yield f"is answered by {named[0]} alone ({restriction.ref}); give it to them."
+        case _:
+            pass

@@ -1,0 +1,68 @@
+"""Which figures people were shown already, so that nobody is shown them twice; and when they were last looked at."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, String, or_, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from core.db import Base, in_parts
+from routing.action import ReviewKind
+from routing.evidence.cards import CAMPAIGN
+from routing.review_store import ReviewRow
+from routing.trace_store import TraceRow
+
+
+class RoundRow(Base):
+    """When something that is done every now and then was last done."""
+
+    __tablename__ = "evidence_round"
+
+    name: Mapped[str] = mapped_column(String(50), primary_key=True)
+    done_at: Mapped[datetime]
+
+
+def last_round(session: Session, name: str) -> datetime | None:
+    """When this was last done."""
+    return session.scalar(select(RoundRow.done_at).where(RoundRow.name == name))
+
+
+def note_round(session: Session, name: str, *, now: datetime) -> None:
+    """Note that this is done now."""
+    session.merge(RoundRow(name=name, done_at=now))
+
+
+def cases_shown(session: Session, since: datetime) -> frozenset[str]:
+    """The cases of which a card is open, or was raised since then."""
+    query = select(ReviewRow.case_ref).where(_shown(since), ReviewRow.case_ref.is_not(None))
+    return frozenset(ref for ref in session.scalars(query) if ref)
+
+
+def writers_shown(session: Session, since: datetime) -> frozenset[str]:
+    """The writers of whom a card is open, or was raised since then; one about a campaign is of nobody."""
+    query = select(TraceRow.writer).join(ReviewRow, ReviewRow.delivery_id == TraceRow.delivery_id)
+    return frozenset(session.scalars(query.where(_shown(since), ~ReviewRow.question.startswith(CAMPAIGN))))
+
+
+def campaigns_shown(session: Session, delivery_ids: Iterable[int]) -> frozenset[int]:
+    """Those of these deliveries that stand for a campaign on a card."""
+    found: set[int | None] = set()
+    for part in in_parts(delivery_ids):
+        query = select(ReviewRow.delivery_id).where(
+            ReviewRow.kind == ReviewKind.EVIDENCE,
+            ReviewRow.delivery_id.in_(part),
+            ReviewRow.question.startswith(CAMPAIGN),
+        )
+        found.update(session.scalars(query))
+    return frozenset(one for one in found if one is not None)
+
+
+def newest_of(session: Session, writers: Collection[str]) -> int | None:
+    """The newest delivery of these writers."""
+    query = select(TraceRow.delivery_id).where(TraceRow.writer.in_(writers))
+    return session.scalar(query.order_by(TraceRow.received_at.desc(), TraceRow.delivery_id.desc()).limit(1))
+
+
+def _shown(since: datetime) -> ColumnElement[bool]:
+    recent = or_(ReviewRow.closed_at.is_(None), ReviewRow.raised_at > since)
+    return (ReviewRow.kind == ReviewKind.EVIDENCE) & recent
