@@ -13,7 +13,7 @@ from ingest import content_store
 from ingest import store as ledger
 from ingest.parse import read
 from policies.period import Period
-from policies.vocabulary import Channel, Language
+from policies.vocabulary import Channel, Language, Part
 from register import case_store, issuing, officer_store
 from register.case_store import ConflictError
 from register.casework.deadlines import at_expiry
@@ -65,6 +65,7 @@ class _Occasion:
 
     owed: Owed
     stands: Standing
+    terms: Terms
     answering: Answering
 
 
@@ -137,7 +138,7 @@ def _occasion(session: Session, runtime: Runtime, owed: Owed) -> _Occasion:
         reason = f"{owed.restriction_ref} is no longer in force"
         raise SparedError(reason)
     _in_its_turn(owed, stands, _every(restriction.measure.terms), runtime.calendar)
-    return _Occasion(owed, stands, _answering(session, runtime, owed, stands))
+    return _Occasion(owed, stands, restriction.measure.terms, _answering(session, runtime, owed, stands))
 
 
 def _in_its_turn(owed: Owed, stands: Standing, every: Period | None, calendar: WorkingCalendar) -> None:
@@ -187,14 +188,23 @@ def _draft(desk: Desk, occasion: _Occasion) -> LetterIssued:
     person = occasion.stands.case.person
     chosen = person.language if person is not None else None
     languages: tuple[Language, ...] = (chosen,) if chosen else desk.in_force.languages.value
+    parts, parts_cy = _stored(occasion.terms)
     return LetterIssued(
         letter=occasion.owed.letter,
         on=day_of(desk.now),
         channel=Channel.EMAIL,
         languages=languages,
-        parts={},
+        parts=parts,
+        parts_cy=parts_cy if len(languages) > 1 else {},
         message=ids.message_ref(occasion.owed.delivery_id),
     )
+
+
+def _stored(terms: Terms) -> tuple[dict[Part, str], dict[Part, str]]:
+    """What was decided to be said, each time the same, in English and Welsh; the rest is written from the register."""
+    if not isinstance(terms, FixedLetter):
+        return {}, {}
+    return {Part.ANSWER: terms.letter}, {Part.ANSWER: terms.letter_cy or terms.letter}
 
 
 def _settle(runtime: Runtime, owed: Owed, why: str, *, ask: str | None = None) -> None:

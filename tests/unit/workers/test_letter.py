@@ -115,6 +115,7 @@ def test_the_letter_is_the_councils_and_says_so() -> None:
     assert letter["Message-ID"] == f"<mailroom.{KEY}@council.example>" == message_id(KEY, "council.example")
 
 
+@pytest.mark.requirement("3.1")
 def test_the_letter_tells_the_spoc_when_the_council_received_the_original_and_why_it_came() -> None:
     explanation, _original = _parsed(render(DIVERSION)).iter_parts()
 

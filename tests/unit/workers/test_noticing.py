@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -11,14 +11,21 @@ from pathlib import Path
 import pytest
 
 from core import clock
+from policies import shelf
 from policies.period import Period
-from policies.vocabulary import Channel, LetterKind
+from policies.vocabulary import Channel, LetterKind, Part
 from register import officer_store, recording
+from register.casework.facts import Owner
 from register.casework.steps import Ended, LetterIssued, Measure
-from register.restrictions import SingleChannel, Terms
+from register.officers import Officer
+from register.restrictions import FixedLetter, SingleChannel, Terms
 from routing import review_store
+from routing.action import ReviewKind
+from routing.review_store import Answer
 from tests.desks import ASSET_OWNER, DIRECTOR, HEAD, Register, a_desk, facts
 from tests.office import MARCH, Office, an_office, mail
+from tests.unit.register.casework_builders import an_adoption
+from workers.answering import answer_item
 from workers.mailing import send_letters
 from workers.noticing import send_notices
 
@@ -164,3 +171,82 @@ def test_the_notice_is_recorded_by_the_software_in_the_name_of_the_owner(office:
 
     event = next(one for one in case.of(LetterIssued) if one.record.letter is LetterKind.WRONG_CHANNEL)
     assert (event.by.officer, event.by.name, event.by.roles) == ("mailroom", HEAD.name, frozenset())
+
+
+MANAGER = Officer(
+    username="crm",
+    name="The Customer Relations Manager",
+    job_title="Customer Relations Manager",
+    service="customer-relations",
+    roles=frozenset({"customer-relations-manager"}),
+)
+CLOSED = FixedLetter(
+    letter="We have answered this in full.", letter_cy="Rydym wedi ateb hyn yn llawn.", every=Period.parse("30 days")
+)
+
+
+def _closes_with_a_letter(office: Office) -> str:
+    """Somebody whose letters are closed with a stored one, under policy 002; the reference of their case."""
+    office.data["council"]["policy"] = "002"
+    desk = replace(a_desk(MANAGER, MARCH), policies=shelf.find("002"))
+    adopted = an_adoption(stage="formal", measures=(Measure(terms=CLOSED),), review_on=date(2026, 8, 1))
+    owner = Owner(officer=MANAGER.username, service=MANAGER.service)
+    with office.database.transaction() as session:
+        officer_store.save(session, MANAGER)
+        done = recording.open_case(session, desk, [*facts()[:1], facts()[2], adopted, owner])
+    return done.standing.case.ref
+
+
+def _answers(office: Office, outcome: str) -> None:
+    """The oldest open question whether a letter holds a new complaint is answered."""
+    with office.database.transaction() as session:
+        item = review_store.open_reviews(session, ReviewKind.CLOSING)[0]
+    answer_item(office.runtime(), item.id, Answer(outcome=outcome, by=MANAGER.username))
+
+
+@pytest.mark.requirement("2.35")
+def test_the_stored_letter_goes_out_once_a_person_says_that_there_is_no_new_complaint(office: Office) -> None:
+    ref = _closes_with_a_letter(office)
+    _writes(office, 11)
+    before = send_notices(office.runtime())
+
+    _answers(office, "confirm")
+    office.sweep()
+    issued = send_notices(office.runtime())
+    send_letters(office.runtime())
+
+    (letter,) = _sent(office)
+    assert (before, issued) == (0, 1)
+    assert letter["To"] == "sam@post.example"
+    assert len(office.lying_in("Read and file")) == 1
+    with office.database.transaction() as session:
+        case = recording.read(session, replace(a_desk(MANAGER), policies=shelf.find("002")), ref, purpose="test").case
+    (event,) = case.of(LetterIssued)
+    assert (event.record.letter, event.by.officer) == (LetterKind.FIXED_CLOSING, MANAGER.username)
+    assert event.record.parts[Part.ANSWER] == CLOSED.letter
+
+
+@pytest.mark.requirement("2.35")
+def test_three_letters_in_a_day_are_closed_with_one(office: Office) -> None:
+    _closes_with_a_letter(office)
+    _writes(office, 11, 12, 13)
+
+    for _ in range(3):
+        _answers(office, "confirm")
+        send_notices(office.runtime())
+    send_letters(office.runtime())
+
+    assert len(_sent(office)) == 1
+    assert office.count("notice where state = 'spared' and why like 'told on %'") == 2
+
+
+@pytest.mark.requirement("2.35")
+def test_a_new_complaint_is_not_closed(office: Office) -> None:
+    _closes_with_a_letter(office)
+    _writes(office, 11)
+
+    _answers(office, "overturn")
+    office.sweep()
+
+    assert send_notices(office.runtime()) == 0
+    assert office.lying_in("Read and file") == []
