@@ -23,6 +23,7 @@ from cli import (
     reviewing,
     rights,
     running,
+    simulating,
 )
 from cli.session import Session
 
@@ -78,7 +79,7 @@ ROOMS = (
         rights,
         outbound,
     ),
-    *(evidence, explaining, classifying, distributing, demonstrating),
+    *(evidence, explaining, simulating, classifying, distributing, demonstrating),
 )
 for room in ROOMS:
     room.add_to(app)

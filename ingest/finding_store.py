@@ -1,13 +1,34 @@
 """Finds in the ledger the message that somebody shows us: a copy of it, as it came or as a mail program forwards it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ingest.delivery import fingerprint, letter_key, message_id_of
+from ingest.delivery import Delivery, Disposition, fingerprint, letter_key, message_id_of
 from ingest.headers import PREFIX
-from ingest.store import DeliveryRow
+from ingest.store import DeliveryRow, deliveries
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A delivery, with the SHA-256 of its bytes where they are kept."""
+
+    delivery: Delivery
+    content: str | None
+
+
+def received_since(session: Session, moment: datetime) -> tuple[Received, ...]:
+    """What the council received since then, in order; what was put back is there as the delivery it became."""
+    query = select(DeliveryRow.id, DeliveryRow.content).where(
+        DeliveryRow.received_at >= moment,
+        DeliveryRow.erased_at.is_(None),
+        DeliveryRow.disposition.is_distinct_from(Disposition.PUT_BACK),
+    )
+    kept = {delivery_id: content for delivery_id, content in session.execute(query.order_by(DeliveryRow.id))}  # noqa: C416 - a Row is no pair to mypy
+    return tuple(Received(one, kept[one.id]) for one in deliveries(session, kept).values())
 
 
 def of_message(session: Session, raw: bytes) -> Sequence[DeliveryRow]:

@@ -1,19 +1,20 @@
 """Records to and from data: as people and files write them, and as the database keeps them."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from register.casework.case import Record
 from register.casework.facts import Fact
-from register.casework.steps import Step
+from register.casework.steps import Measure, Measures, Step
 from register.fields import STORED
 from register.restrictions import Terms
 
 _RECORD: TypeAdapter[Fact | Step] = TypeAdapter(Record)
 _TERMS: TypeAdapter[Terms] = TypeAdapter(Terms)
+_MEASURES: TypeAdapter[tuple[Measure, ...]] = TypeAdapter(Measures)
 _EMPTY: tuple[Any, ...] = (None, "", [], {})
 
 
@@ -45,6 +46,14 @@ def record_as_data(record: Fact | Step) -> dict[str, Any]:
     """The record as JSON takes it; `recorded` gives it back equal."""
     data: dict[str, Any] = _RECORD.dump_python(record, mode="json")
     return data
+
+
+def measures_from(data: Sequence[Any]) -> tuple[Measure, ...]:
+    """Measures that somebody describes, as a proposal lists them. Raises RecordRefusedError."""
+    try:
+        return _MEASURES.validate_python(data)
+    except ValidationError as error:
+        raise RecordRefusedError(explained(error, below=0)) from None
 
 
 def terms_from(data: Mapping[str, Any]) -> Terms:
