@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from core.settings import Settings
 from ingest.store import DeliveryRow
@@ -142,13 +142,14 @@ class Council:
             }
 
     def forgets(self, uid: int) -> None:
-        """Strike one delivery from the ledger, as a bad restore would."""
+        """Strike one delivery from the ledger, with all that hangs on it, as a bad restore would."""
         with self.runtime.database.transaction() as session:
-            for row in session.scalars(select(DeliveryRow).where(DeliveryRow.uid == uid)):
-                for decision in session.scalars(select(DecisionRow).where(DecisionRow.delivery_id == row.id)):
-                    session.delete(decision)
-                session.flush()
-                session.delete(row)
+            (struck,) = session.scalars(select(DeliveryRow.id).where(DeliveryRow.uid == uid))
+            for table in reversed(declared_tables().sorted_tables):
+                for key in table.foreign_keys:
+                    if key.column is DeliveryRow.__table__.c.id:
+                        session.execute(delete(table).where(key.parent == struck))
+            session.execute(delete(DeliveryRow).where(DeliveryRow.id == struck))
 
     def ages(self, *, hours: int) -> None:
         """Let everything in the ledger have been recorded so long ago."""

@@ -32,7 +32,18 @@ SERVERS = {
 }
 
 
-TABLES = ("review_item", "outbox", "decision", "delivery", "content", "mailbox_cursor", "lease")
+TABLES = (
+    "notice",
+    "matter_letter",
+    "mail_trace",
+    "review_item",
+    "outbox",
+    "decision",
+    "delivery",
+    "content",
+    "mailbox_cursor",
+    "lease",
+)
 
 
 @dataclass
