@@ -78,6 +78,11 @@ class Mover:
         if to_move:
             yield from self._move_now(to_move, folder, uidvalidity)
 
+    def remove(self, moves: Sequence[Move], *, uidvalidity: int) -> Iterator[Moved]:
+        """Remove these from the source: their copies are known to have arrived. Raises as `move` does."""
+        self._select_source(uidvalidity)
+        yield from self._remove_originals(moves)
+
     def _finished_earlier(
         self, moves: Sequence[Move], there: frozenset[int], copied: frozenset[int]
     ) -> Iterator[Moved]:

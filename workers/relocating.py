@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 
-from core import clock, log
+from core import clock, ids, log
+from ingest import finding_store
 from ingest import store as ledger
 from ingest.delivery import Delivery
 from ingest.imap import ImapRefusedError
@@ -81,11 +82,33 @@ def _restore_from(work: Performance, folder: str, effects: Sequence[DueEffect]) 
         for effect in effects:
             note_failure(work, effect, str(refusal))
         return 0
-    moves = _found(work, effects, deliveries)
-    pending = frozenset(move.uid for move in moves)
-    mover = Mover(work.imap, folder, work.lease, settings.pace.network_seconds, pending)
+    found = _found(work, effects, deliveries)
+    came_back = _came_back(work, found)
+    mover = Mover(
+        work.imap, folder, work.lease, settings.pace.network_seconds, pending=frozenset(move.uid for move in found)
+    )
+    twice = [move for move in found if move.effect.id in came_back and move.uid > 0]
+    done = _relocated(work, partial(mover.remove, uidvalidity=selected.uidvalidity), twice) if twice else 0
     inbox = settings.mailboxes[work.mailbox].inbox
-    return _relocated(work, partial(mover.move, folder=inbox, uidvalidity=selected.uidvalidity), moves)
+    act = partial(mover.move, folder=inbox, uidvalidity=selected.uidvalidity)
+    return done + _relocated(work, act, [move for move in found if move.effect.id not in came_back])
+
+
+def _came_back(work: Performance, moves: Sequence[Move]) -> frozenset[int]:
+    """The effects whose message an earlier attempt has put back, though it did not live to tell.
+
+    The ledger has it as a later delivery, wherever it is by now. A server with MOVE leaves nothing behind then; one
+    that copies may have both, and what is left here has only to be removed.
+    """
+    tried = [move for move in moves if move.effect.begun and (move.uid == 0 or not work.imap.can_move)]
+    with work.runtime.database.transaction() as session:
+        again = finding_store.came_after(session, [move.delivery for move in tried])
+    back = {move.effect.id: move for move in tried if move.delivery.id in again}
+    gone = {key: move for key, move in back.items() if move.uid == 0}
+    if gone:
+        evidence = {key: f"it came back as {ids.message_ref(again[move.delivery.id])}" for key, move in gone.items()}
+        record(work, evidence, {key: move.delivery.id for key, move in gone.items()})
+    return frozenset(back)
 
 
 def _found(work: Performance, effects: Sequence[DueEffect], deliveries: dict[int, Delivery]) -> list[Move]:
@@ -102,6 +125,8 @@ def _found(work: Performance, effects: Sequence[DueEffect], deliveries: dict[int
 
 def _relocated(work: Performance, act: Callable[[Sequence[Move]], Iterator[Moved]], moves: Sequence[Move]) -> int:
     moved: list[Moved] = []
+    if not moves:
+        return 0
     try:
         refused = _all_or_each(work, act, moves, moved)
         _note_unproven(work, moves, refused | {outcome.effect_id for outcome in moved})

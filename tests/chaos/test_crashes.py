@@ -63,6 +63,15 @@ class DoomedOffice(Office):
     def die_in_a_sweep(self) -> None:
         with pytest.raises(ProcessDied):
             self.sweep()
+        self._restart()
+
+    def die_in_sweeps(self) -> None:
+        """The same, where the step is of a later sweep than the first."""
+        with pytest.raises(ProcessDied):
+            self.finish()
+        self._restart()
+
+    def _restart(self) -> None:
         self.world.restart()
         with self.database.engine.begin() as connection:
             # The test lives on, so its lease would count as held: say that the process which took it has ended.
