@@ -1,6 +1,6 @@
 """`review`: the items that people are asked about."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -70,27 +70,31 @@ def show_item(
             raise failure(unknown, Exit.USAGE)
         story = None if found.delivery_id is None else tell(runtime, found.delivery_id)
         compared = news(runtime, found)
-        message = story.message if story else None
-        shown = {
-            "item": found.id,
-            "queue": found.kind,
-            "question": found.question,
-            "about": story.ref if story else found.case_ref,
-            "outcome so far": story.outcome if story else None,
-            "from": ", ".join(a.addr_spec for a in message.from_) if message else "not kept",
-            "subject": message.subject if message else "not kept",
-            "own words": message.own_text if message else "not kept",
-            "attachments": _attachments(story),
-            "answered": f"{found.outcome} by {found.closed_by}" if found.closed_at else "not yet",
-        }
+        shown: dict[str, Any] = {"item": found.id, "queue": found.kind, "question": found.question}
+        shown |= (
+            _of_message(story) if story else {"about": found.case_ref, "see": f"mailroom case show {found.case_ref}"}
+        )
+        shown["answered"] = f"{found.outcome} by {found.closed_by}" if found.closed_at else "not yet"
         said = session_of(context)
         shown |= in_json(compared) if said.as_json else in_lines(compared)
         said.print(shown, title=f"Item {item}")
 
 
-def _attachments(story: "Story | None") -> str:
+def _of_message(story: "Story") -> dict[str, str]:
+    message = story.message
+    return {
+        "about": story.ref,
+        "outcome so far": story.outcome,
+        "from": ", ".join(author.addr_spec for author in message.from_) if message else "not kept",
+        "subject": message.subject if message else "not kept",
+        "own words": message.own_text if message else "not kept",
+        "attachments": _attachments(story),
+    }
+
+
+def _attachments(story: "Story") -> str:
     """Names, types and sizes; attachments themselves are never opened here."""
-    if story is None or story.details is None:
+    if story.details is None:
         return "not kept"
     listed = [
         f"{item.filename or 'unnamed'} ({item.content_type}, {item.size:,} bytes)" for item in story.details.attachments

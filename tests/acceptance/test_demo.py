@@ -61,7 +61,9 @@ def test_a_due_review_it_tells_of_has_become_a_question(demonstration: Demonstra
         one for one in demonstration.office.asks(*CONFIG, "review", "list", "--kind", "due") if one["item"] == int(item)
     ]
 
+    shown = demonstration.office.asks(*CONFIG, "review", "show", item)
     assert asked["about"] == case
+    assert (shown["see"], "own words" in shown) == (f"mailroom case show {case}", False)
     assert "Review" in asked["question"]
 
 
