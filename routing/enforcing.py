@@ -55,7 +55,7 @@ def enforce(letter: Correspondence, because: tuple[Reason, ...]) -> Ruling:
 
 
 def _in_its_time(restrictions: Sequence[Restriction], letter: Correspondence) -> Taken | None:
-    """Row 1.61. What is urgent, or of somebody with a need, waits for no window."""
+    """Row 1.61. What is urgent, unread, or of somebody with a need, waits for no window."""
     each = [
         one.terms.windows
         for one in restrictions
@@ -63,7 +63,7 @@ def _in_its_time(restrictions: Sequence[Restriction], letter: Correspondence) ->
     ]
     arrived = letter.receipt.received_at
     opens = opening_of_all(each, arrived)
-    if opens == arrived or letter.found or letter.entry.care:
+    if opens == arrived or not letter.may_be_filed:
         return None
     words = f"It waits for the writer's contact time, {opens:%d %B %Y %H:%M} UTC, and comes back into the inbox then."
     return Taken((Hold(opens),), (Reason(code="contact-times:waits", words=words),))

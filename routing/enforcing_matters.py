@@ -22,7 +22,8 @@ def closed_matters(restrictions: Sequence[Restriction], letter: Correspondence) 
     finished = [matter for matter in matters if matter is not None and matter.finished]
     if len(finished) < len(matters):
         question = f"{entry.ref} reads and files a matter that is not closed."
-        return Taken((Keep(), RaiseReview(kind=ReviewKind.REGISTER, question=question, priority=2)))
+        ask = RaiseReview(kind=ReviewKind.REGISTER, question=question, priority=2)
+        return Taken((Keep(), ask, *asked(letter.found)))
     if letter.found:
         return Taken((Keep(), *asked(letter.found)))
     related = _related(letter, finished)

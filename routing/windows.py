@@ -15,14 +15,14 @@ def opening(windows: Sequence[Window], moment: datetime) -> datetime:
 
 
 def opening_of_all(each: Iterable[Sequence[Window]], moment: datetime) -> datetime:
-    """The first moment from `moment` on at which a window of each is open; of those that never meet, one's."""
+    """The first moment from `moment` on at which a window of each is open; of those that never meet, the first."""
     wanted, latest = tuple(each), moment
     for _ in range(_A_WEEK_AND_TODAY * max(1, sum(map(len, wanted)))):
         later = max((opening(windows, latest) for windows in wanted), default=latest)
         if later == latest:
-            break
+            return latest
         latest = later
-    return latest
+    return min(opening(windows, moment) for windows in wanted)
 
 
 def _spans(windows: Sequence[Window], moment: datetime) -> Iterator[tuple[datetime, datetime]]:

@@ -234,7 +234,7 @@ def _planned(batch: Batch, item: Judged, now: datetime) -> _Planned:
     raw = prefix if complete else batch.imap.whole(item.delivery.uid)
     if raw is None:
         return _gone(batch, item)
-    if len(raw) > len(prefix) and disposition(item.decision) is Disposition.FILED:
+    if len(raw) > len(prefix) and disposition(item.decision) in {Disposition.FILED, Disposition.PUT_BACK}:
         item = _reconsidered(batch, item, raw)
     settings = batch.runtime.settings
     if settings.mailboxes[batch.mailbox].shadow:

@@ -78,6 +78,7 @@ ALONE = [
     pytest.param("contact-times", {}, PLAIN, KEPT, id="times of calls do not hold mail"),
     pytest.param("contact-times", BY_EMAIL_TOO, CONTEST, ("keep", "ask: contest"), id="a contest does not wait"),
     pytest.param("contact-times", BY_EMAIL_TOO, FOI, ("keep", "ask: statutory"), id="a right does not wait"),
+    pytest.param("contact-times", BY_EMAIL_TOO, UNREAD, KEPT, id="what could not be read does not wait"),
     pytest.param("one-response-line", {"owner": OWNER}, PLAIN, (f"redirect to {OWNER}",), id="one answers for all"),
     pytest.param("single-channel", {}, PLAIN, (*FILED, TOLD), id="letters only"),
     pytest.param("single-channel", {"channel": "telephone"}, PLAIN, (*FILED, TOLD), id="calls only"),
@@ -208,6 +209,12 @@ def test_an_attachment_is_looked_at_before_a_matter_is_filed() -> None:
     attached = replace(SAME, attachments=(Attachment(filename="a.pdf", content_type="application/pdf"),))
 
     assert _done(_decide(attached, _under(a_restriction("unrelated-only")))) == ("keep", "ask: matter")
+
+
+def test_a_contest_is_heard_although_the_register_is_at_odds_with_itself() -> None:
+    entry = an_entry(a_restriction("read-and-file"), matters=(a_matter(state="open"),))
+
+    assert _done(_decide(CONTEST, entry)) == ("keep", "ask: register", "ask: contest")
 
 
 ENFORCED = st.lists(st.sampled_from([step.kind for step in PRECEDENCE]), min_size=1, max_size=6, unique=True)

@@ -73,3 +73,13 @@ def test_of_several_arrangements_all_are_open_or_they_never_meet(each: list[list
 
     assert opens >= moment
     assert all(opening(windows, opens) == opens for windows in each) or len(each) > 1
+
+
+def test_arrangements_that_never_meet_hold_nothing_for_ever() -> None:
+    thursdays = (Window(day="thursday", start=time(10), until=time(12)),)
+    monday = datetime(2026, 3, 2, 22, 0, tzinfo=UTC)
+
+    opens = opening_of_all([TUESDAYS, thursdays], monday)
+
+    assert opens == datetime(2026, 3, 3, 10, 0, tzinfo=UTC)
+    assert opening_of_all([TUESDAYS, thursdays], opens) == opens
