@@ -135,10 +135,13 @@ def cancel_effects(session: Session, delivery_id: int) -> int:
 
 
 def effects_overtaken(session: Session, effect_ids: Iterable[int], *, now: datetime) -> None:
-    """Record moves that a person forestalled: there was nothing left to move."""
+    """Record moves that a person forestalled, with what was to follow them: there was nothing left to move."""
+    ids = list(effect_ids)
+    keys = list(session.scalars(select(OutboxRow.key).where(OutboxRow.id.in_(ids)))) if ids else []
+    follows = OutboxRow.after.in_(keys) & (OutboxRow.state == PENDING)
     session.execute(
         update(OutboxRow)
-        .where(OutboxRow.id.in_(list(effect_ids)))
+        .where(or_(OutboxRow.id.in_(ids), follows))
         .values(state=OVERTAKEN, performed_at=now, evidence="a person had moved it")
     )
 

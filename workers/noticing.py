@@ -166,6 +166,10 @@ def _answering(session: Session, runtime: Runtime, owed: Owed, stands: Standing)
     if delivery is None or raw is None:
         reason = "the message is no longer kept"
         raise SparedError(reason)
+    mailbox = runtime.settings.mailboxes.get(delivery.mailbox)
+    if mailbox is None or mailbox.shadow:
+        reason = f"{delivery.mailbox} is in shadow mode, or tended no longer"
+        raise SparedError(reason)
     message = read(raw, trusted_authserv_id=runtime.settings.council.authserv_id)
     known = {item.value.lower() for item in stands.case.identifiers if item.identifier is IdentifierKind.EMAIL}
     written_from = [one.addr_spec for one in message.from_ if one.addr_spec.lower() in known]

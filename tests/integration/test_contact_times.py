@@ -98,3 +98,15 @@ def test_what_a_person_takes_out_of_the_waiting_folder_is_theirs(council: Counci
 
     assert council.folder() == []
     assert council.dispositions() == ["taken by a person"]
+
+
+def test_what_a_person_takes_before_it_is_moved_is_theirs_and_nothing_is_left_owed(council: Council) -> None:
+    council.registers(an_entry(_on(_weekday(3))))
+    council.server.append(PLANNING, ANNS, received=clock.now())
+    council.polls()
+    council.expunges(1)
+
+    council.sweeps(times=2)
+
+    assert council.dispositions() == ["taken by a person"]
+    assert reconcile(council.runtime, "planning") == []

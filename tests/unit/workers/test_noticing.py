@@ -160,6 +160,15 @@ def test_a_shadowed_mailbox_tells_nobody(office: Office) -> None:
     assert office.count("notice") == 0
 
 
+def test_a_mailbox_put_into_shadow_meanwhile_tells_nobody(office: Office) -> None:
+    ref = _restricted(office)
+    _writes(office, 11)
+    office.data["mailboxes"]["housing"]["shadow"] = True
+
+    assert send_notices(office.runtime()) == 0
+    assert _told(office, ref) == []
+
+
 @pytest.mark.requirement("1.63")
 def test_the_notice_is_recorded_by_the_software_in_the_name_of_the_owner(office: Office) -> None:
     ref = _restricted(office)
