@@ -26,8 +26,8 @@ def place_of(session: Session, delivery_id: int) -> Place | None:
     rows = [
         row
         for row in of_delivery(session, delivery_id)
-        if row.kind in {EffectKind.MOVE, EffectKind.RESTORE}
-        and (row.state == PERFORMED or (row.state == PENDING and row.attempts > 0))
+        if (row.kind in {EffectKind.MOVE, EffectKind.RESTORE} and row.state == PERFORMED)
+        or (row.kind == EffectKind.MOVE and row.state == PENDING and row.attempts > 0)
     ]
     if not rows or rows[-1].kind == EffectKind.RESTORE:
         return None

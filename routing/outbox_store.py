@@ -117,8 +117,8 @@ def effect_failed(session: Session, effect_id: int, error: str, *, due_at: datet
 def cancel_effects(session: Session, delivery_id: int) -> int:
     """Cancel what a superseded decision still owed; returns how many effects that were.
 
-    A letter stays owed while an identical message of another delivery waits for it, and a move that was begun until it
-    is known what became of it.
+    A letter stays owed while an identical message of another delivery waits for it, and a move, out or back, that was
+    begun until it is known what became of it.
     """
     other = aliased(OutboxRow)
     waited_for = select(other.id).where(
@@ -127,7 +127,7 @@ def cancel_effects(session: Session, delivery_id: int) -> int:
     result = session.execute(
         update(OutboxRow)
         .where(OutboxRow.delivery_id == delivery_id, OutboxRow.state == PENDING, ~waited_for.exists())
-        .where(or_(OutboxRow.kind != EffectKind.MOVE, OutboxRow.attempts == 0))
+        .where(or_(OutboxRow.kind.not_in([EffectKind.MOVE, EffectKind.RESTORE]), OutboxRow.attempts == 0))
         .values(state=CANCELLED)
         .returning(OutboxRow.id)
     )
