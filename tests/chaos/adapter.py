@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 _CID = re.compile(r"chaos-([0-9a-f]{12})@")
-_TERMINAL = "settled"
 
 
 class Adapter:
@@ -29,10 +28,9 @@ class Adapter:
     needs: dict[str, bool] = {}  # noqa: RUF012 - the harness reads this attribute
 
     def setup(self, ctx: Any) -> None:  # noqa: ANN401 - the harness's context has no type
-        base, state = Path(ctx.base), Path(ctx.state)
+        base = Path(ctx.base)
         self.config = base / "mailroom.toml"
-        self.database = state / "mailroom.db"
-        self.config.write_text(_configuration(ctx, self.database), encoding="utf-8")
+        self.config.write_text(self.configuration(ctx), encoding="utf-8")
         entries = base / "register.yaml"
         entries.write_text(json.dumps({"entries": [_entry(person) for person in ctx.register]}), encoding="utf-8")
         self._mailroom("db", "upgrade")
@@ -46,20 +44,27 @@ class Adapter:
     def commands(self, _ctx: Any) -> list[list[str]]:  # noqa: ANN401 - as above
         return [[sys.executable, "-m", "cli", "--config", str(self.config), "run"]]
 
-    def drained(self, _ctx: Any) -> bool:  # noqa: ANN401 - as above
+    def configuration(self, ctx: Any) -> str:  # noqa: ANN401 - as above
+        """The whole of mailroom.toml."""
+        self.database = Path(ctx.state) / "mailroom.db"
+        return configuration(ctx, f"sqlite:///{self.database}")
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """What the database has to say."""
         with closing(sqlite3.connect(self.database, timeout=10)) as db:
-            waiting = db.execute("select count(*) from delivery where state != ?", (_TERMINAL,)).fetchone()[0]
-        return bool(waiting == 0)
+            return db.execute(query).fetchall()
+
+    def drained(self, _ctx: Any) -> bool:  # noqa: ANN401 - as above
+        return self.rows("select count(*) from delivery where state != 'settled'") == [(0,)]
 
     def ledger(self, _ctx: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - as above
-        with closing(sqlite3.connect(self.database, timeout=10)) as db:
-            rows = db.execute("select mailbox, message_id, disposition, state from delivery").fetchall()
+        rows = self.rows("select mailbox, message_id, disposition, state from delivery")
         return [
             {
                 "mailbox": f"{mailbox}@council.example",
                 "cid": found[1] if (found := _CID.search(message_id or "")) else "",
                 "disposition": disposition,
-                "terminal": state == _TERMINAL,
+                "terminal": state == "settled",
             }
             for mailbox, message_id, disposition, state in rows
         ]
@@ -75,7 +80,8 @@ class Adapter:
             raise SystemExit(refusal)
 
 
-def _configuration(ctx: Any, database: Path) -> str:  # noqa: ANN401 - as above
+def configuration(ctx: Any, database: str) -> str:  # noqa: ANN401 - as above
+    """Settings in which everything happens fast."""
     mailboxes = "\n".join(
         f'[mailboxes.{address.split("@")[0]}]\naddress = "{address}"\npassword = "{ctx.password}"\n'
         for address in ctx.mailboxes
@@ -87,7 +93,7 @@ domains = ["council.example"]
 signing_key = "chaos-signing-key-{ctx.seed:08d}"
 
 [database]
-url = "sqlite:///{database}"
+url = "{database}"
 
 [imap]
 port = {ctx.imap_port}
