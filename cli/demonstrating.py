@@ -117,7 +117,7 @@ def _reconcile(console: "Console", runtime: "Runtime") -> None:
 
     findings = [finding for name in runtime.settings.mailboxes for finding in reconcile(runtime, name)]
     for finding in findings:
-        console.print(f"  {finding['mailbox']} {finding['message']}: {finding['finding']}", markup=False)
+        console.print(f"  {finding.mailbox} {finding.message}: {finding.words}", markup=False)
     if not findings:
         console.print("Reconciled: each message is in the ledger, and lies where its decision put it.")
 

@@ -59,7 +59,8 @@ def reconcile(context: typer.Context) -> None:
 
         findings = [finding for name in runtime.settings.mailboxes for finding in reconcile_mailbox(runtime, name)]
         findings += strays(runtime)
-        session.print(findings, title="Findings", columns=("mailbox", "message", "finding"))
+        rows = [{"mailbox": one.mailbox, "message": one.message, "finding": one.words} for one in findings]
+        session.print(rows, title="Findings", columns=("mailbox", "message", "finding"))
         if findings:
             raise typer.Exit(Exit.FOUND)
         session.say("Every message has its disposition.")

@@ -37,11 +37,11 @@ def cursors(session: Session) -> tuple[CursorRow, ...]:
     return tuple(session.scalars(select(CursorRow).order_by(CursorRow.mailbox)))
 
 
-def mailboxes_with_work(session: Session) -> dict[str, int]:
-    """How many deliveries without a disposition each mailbox has, whether or not it is still in the settings."""
+def mailboxes_with_work(session: Session) -> dict[str, tuple[int, int]]:
+    """How many deliveries without a disposition each mailbox has, in the settings or not, and the oldest of them."""
     query = (
-        select(DeliveryRow.mailbox, func.count())
+        select(DeliveryRow.mailbox, func.count(), func.min(DeliveryRow.id))
         .where(DeliveryRow.state.in_([DeliveryState.RECORDED, DeliveryState.DECIDED]))
         .group_by(DeliveryRow.mailbox)
     )
-    return {mailbox: count for mailbox, count in session.execute(query)}  # noqa: C416 - a Row is no pair to mypy
+    return {mailbox: (count, oldest) for mailbox, count, oldest in session.execute(query)}

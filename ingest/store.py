@@ -246,10 +246,11 @@ def earlier_twins(session: Session, mailbox: str, keys: Collection[tuple[str, st
     return {key: found[key] for key in keys if key in found}
 
 
-def known_uids(session: Session, mailbox: str, folder: str, uidvalidity: int) -> frozenset[int]:
-    """Every UID of this folder that the ledger has."""
+def known_uids(session: Session, mailbox: str, folder: str, uidvalidity: int, *, above: int = 0) -> frozenset[int]:
+    """Every UID of this folder above this one that the ledger has."""
     query = select(DeliveryRow.uid).where(
-        DeliveryRow.mailbox == mailbox, DeliveryRow.folder == folder, DeliveryRow.uidvalidity == uidvalidity
+        *(DeliveryRow.mailbox == mailbox, DeliveryRow.folder == folder, DeliveryRow.uidvalidity == uidvalidity),
+        DeliveryRow.uid > above,
     )
     return frozenset(session.scalars(query))
 

@@ -39,6 +39,7 @@ class ReviewKind(StrEnum):
     RETURNED = "returned"  # a person has put it back into the inbox we moved it from
     DUE = "due"  # a deadline of a case: a review, a letter, an expired restriction
     EVIDENCE = "evidence"  # figures that passed a threshold: nothing follows from them by itself
+    MISSING = "missing"  # it is not to be seen where it was put
     SHUNTED = "shunted"  # the software failed on this message; it lies in its inbox
 
 

@@ -1,35 +1,16 @@
-"""Which figures people were shown already, so that nobody is shown them twice; and when they were last looked at."""
+"""Which figures people were shown already, so that nobody is shown them twice."""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, String, or_, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
 
-from core.db import Base, in_parts
+from core.db import in_parts
 from routing.action import ReviewKind
 from routing.evidence.cards import CAMPAIGN
 from routing.review_store import ReviewRow
 from routing.trace_store import TraceRow
-
-
-class RoundRow(Base):
-    """When something that is done every now and then was last done."""
-
-    __tablename__ = "evidence_round"
-
-    name: Mapped[str] = mapped_column(String(50), primary_key=True)
-    done_at: Mapped[datetime]
-
-
-def last_round(session: Session, name: str) -> datetime | None:
-    """When this was last done."""
-    return session.scalar(select(RoundRow.done_at).where(RoundRow.name == name))
-
-
-def note_round(session: Session, name: str, *, now: datetime) -> None:
-    """Note that this is done now."""
-    session.merge(RoundRow(name=name, done_at=now))
 
 
 def cases_shown(session: Session, since: datetime) -> frozenset[str]:

@@ -1,6 +1,6 @@
 """The items people are asked about, and what they answered."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -118,6 +118,17 @@ def close_reviews(
 def of_delivery(session: Session, delivery_id: int) -> tuple[ReviewRow, ...]:
     """All items ever raised about one delivery, in order."""
     return tuple(session.scalars(select(ReviewRow).where(ReviewRow.delivery_id == delivery_id).order_by(ReviewRow.id)))
+
+
+def answered_about(session: Session, delivery_ids: Iterable[int], kind: ReviewKind) -> frozenset[int]:
+    """Those of these deliveries about which a person has answered such an item."""
+    found: set[int | None] = set()
+    for part in in_parts(delivery_ids):
+        query = select(ReviewRow.delivery_id).where(
+            ReviewRow.delivery_id.in_(part), ReviewRow.kind == kind, ReviewRow.closed_by.is_not(None)
+        )
+        found.update(session.scalars(query))
+    return frozenset(one for one in found if one is not None)
 
 
 def of_case(session: Session, ref: str) -> tuple[ReviewRow, ...]:

@@ -17,6 +17,7 @@ from routing.outbox_store import OutboxRow
 from routing.store import DecisionRow
 from tests.builders import NOON, a_settings, declared_tables, settings_data
 from tests.servers import Dovecot, SmtpSink, StoredMessage
+from workers.rounds_store import RoundRow
 from workers.runtime import Runtime
 from workers.sweeping import Sweep, poll_mailbox, sweep
 
@@ -133,6 +134,11 @@ class Council:
         with self.runtime.database.transaction() as session:
             return [item.kind for item in review_store.open_reviews(session)]
 
+    def open_items(self, kind: ReviewKind) -> tuple[tuple[int, str], ...]:
+        """The open items of a queue: number and question."""
+        with self.runtime.database.transaction() as session:
+            return tuple((item.id, item.question) for item in review_store.open_reviews(session, kind))
+
     def counts(self) -> dict[str, int]:
         """How many rows each table of the ledger has."""
         with self.runtime.database.transaction() as session:
@@ -152,8 +158,10 @@ class Council:
             session.execute(delete(DeliveryRow).where(DeliveryRow.id == struck))
 
     def ages(self, *, hours: int) -> None:
-        """Let everything in the ledger have been recorded so long ago."""
+        """Let everything in the ledger have been recorded, and everything done now and then been done, so long ago."""
         with self.runtime.database.transaction() as session:
             rows = session.scalars(select(DeliveryRow))
             for row in rows:
                 row.recorded_at -= timedelta(hours=hours)
+            for done in session.scalars(select(RoundRow)):
+                done.done_at -= timedelta(hours=hours)

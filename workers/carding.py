@@ -18,6 +18,7 @@ from routing.evidence.campaigns import Sent, campaigns
 from routing.evidence.cards import Thresholds, campaign_card, card, passed, thresholds
 from routing.evidence.figures import Known, Window, figures
 from routing.evidence.trace import writer_key
+from workers import rounds_store
 from workers.evidence import Ground, contacts_of, known_of_ref
 from workers.runtime import Runtime
 from workers.store import Lease, leased
@@ -58,8 +59,7 @@ def raise_cards(runtime: Runtime, *, now: datetime) -> int:
 
 def _due(runtime: Runtime, now: datetime) -> bool:
     with runtime.database.transaction() as session:
-        last = card_store.last_round(session, _ROUND)
-    return last is None or not last <= now < last + _EVERY
+        return rounds_store.is_due(session, _ROUND, _EVERY, now=now)
 
 
 def _about_writers(runtime: Runtime, limits: Thresholds, now: datetime) -> Iterator[_Asked]:
@@ -142,7 +142,7 @@ def _write(runtime: Runtime, lease: Lease, found: Iterable[_Asked], now: datetim
             if one.delivery is not None:
                 review_store.raise_review(session, one.delivery, one.item, now=now)
         _forget_old(session, runtime, now)
-        card_store.note_round(session, _ROUND, now=now)
+        rounds_store.note_round(session, _ROUND, now=now)
 
 
 def _forget_old(session: Session, runtime: Runtime, now: datetime) -> None:

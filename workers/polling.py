@@ -19,7 +19,8 @@ def poll(batch: Batch) -> int:
     selected = batch.imap.select(mailbox.inbox)
     position = _position(batch, selected)
     seen = 0
-    for uids in _batches(batch.imap.uids_above(position.last_uid), batch.runtime.settings.pace.batch):
+    listed = batch.imap.uids_above(position.last_uid)
+    for uids in _batches(_unknown(batch, selected, position, listed), batch.runtime.settings.pace.batch):
         if batch.runtime.stopping.is_set():
             return seen
         arrivals = _fetch(batch, uids)
@@ -27,8 +28,9 @@ def poll(batch: Batch) -> int:
         waiting = _record(batch, selected, position, arrivals)
         decide_all(batch, waiting)
         seen += len(waiting)
-    if position.resync_until is not None:
-        _finish_resync(batch, selected, position)
+    end = replace(position, last_uid=max(listed, default=position.last_uid), resync_until=None)
+    if end != position:
+        _set_cursor(batch, selected, end)
     return seen + _decide_left_over(batch, selected)
 
 
@@ -52,6 +54,16 @@ def _position(batch: Batch, selected: SelectedFolder) -> Cursor:
 def _uids_are_new(position: Cursor, selected: SelectedFolder) -> bool:
     rolled_back = selected.uidnext is not None and selected.uidnext <= position.last_uid
     return position.uidvalidity != selected.uidvalidity or rolled_back
+
+
+def _unknown(batch: Batch, selected: SelectedFolder, position: Cursor, listed: Sequence[int]) -> list[int]:
+    """Those that the ledger lacks; it has some of them after the cursor was wound back to find one that it missed."""
+    if not listed:
+        return []
+    with batch.runtime.database.transaction() as session:
+        place = (batch.mailbox, selected.name, selected.uidvalidity)
+        known = ledger.known_uids(session, *place, above=position.last_uid)
+    return [uid for uid in listed if uid not in known]
 
 
 def _advance(position: Cursor, uid: int) -> Cursor:
@@ -92,12 +104,11 @@ def _record(
     return tuple(Waiting(delivery=delivery, prefix=arrival.prefix) for delivery, arrival in pairs if arrival.prefix)
 
 
-def _finish_resync(batch: Batch, selected: SelectedFolder, position: Cursor) -> None:
+def _set_cursor(batch: Batch, selected: SelectedFolder, position: Cursor) -> None:
     now = clock.now()
     with batch.runtime.database.transaction() as session:
         batch.lease.confirm(session, now=now)
-        settled = replace(position, resync_until=None)
-        ledger.set_cursor(session, batch.mailbox, selected.name, settled, now=now)
+        ledger.set_cursor(session, batch.mailbox, selected.name, position, now=now)
 
 
 def _decide_left_over(batch: Batch, selected: SelectedFolder) -> int:

@@ -1,49 +1,59 @@
 """Proof on demand: what the servers have is in the ledger, and what was decided lies where its decision put it."""
 
 from collections.abc import Iterator
-from typing import Any
+from dataclasses import dataclass
 
 from core import clock, ids
 from ingest import standing_store
 from ingest import store as ledger
 from ingest.imap import ImapRefusedError
-from routing import moves_store
+from routing import moves_store, review_store
+from routing.action import ReviewKind
 from workers.locating import copies_in
 from workers.runtime import Runtime
 
 _PATIENCE_SWEEPS = 10
 
 
-def reconcile(runtime: Runtime, mailbox: str) -> list[dict[str, Any]]:
-    """What is amiss in one mailbox, one row each; empty if every message has exactly one disposition.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What is amiss: about a message of the ledger, or one that it lacks, or a mailbox as a whole."""
+
+    mailbox: str
+    words: str
+    delivery: int | None = None
+    uid: int | None = None
+    moved: bool = False  # it was, and is not where it was moved to
+
+    @property
+    def message(self) -> str | None:
+        """The message as people name it."""
+        if self.delivery is not None:
+            return ids.message_ref(self.delivery)
+        return None if self.uid is None else f"UID {self.uid}"
+
+
+def reconcile(runtime: Runtime, mailbox: str) -> list[Finding]:
+    """What is amiss in one mailbox; empty if every message has exactly one disposition.
 
     Raises ImapUnavailableError, or ImapRefusedError if the inbox cannot be opened.
     """
-    return [{"mailbox": mailbox, **finding} for finding in _findings(runtime, mailbox)]
+    return [*_inbox(runtime, mailbox), *_overdue(runtime, mailbox), *_moved(runtime, mailbox)]
 
 
-def strays(runtime: Runtime) -> list[dict[str, Any]]:
+def strays(runtime: Runtime) -> list[Finding]:
     """Mailboxes that are no longer in the settings, or have another name there, and have work undone."""
     with runtime.database.transaction() as session:
         undone = standing_store.mailboxes_with_work(session)
+    words = "{count} messages of {mailbox!r} wait, and it is not in the settings: put it back under this name"
     return [
-        {
-            "mailbox": mailbox,
-            "message": None,
-            "finding": f"{count} messages wait, and it is not in the settings: put it back under this name",
-        }
-        for mailbox, count in undone.items()
+        Finding(mailbox=mailbox, delivery=oldest, words=words.format(count=count, mailbox=mailbox))
+        for mailbox, (count, oldest) in undone.items()
         if mailbox not in runtime.settings.mailboxes
     ]
 
 
-def _findings(runtime: Runtime, mailbox: str) -> Iterator[dict[str, Any]]:
-    yield from _inbox(runtime, mailbox)
-    yield from _overdue(runtime, mailbox)
-    yield from _moved(runtime, mailbox)
-
-
-def _inbox(runtime: Runtime, mailbox: str) -> Iterator[dict[str, Any]]:
+def _inbox(runtime: Runtime, mailbox: str) -> Iterator[Finding]:
     """Messages the server has below the cursor that the ledger lacks, and a mailbox that is not polled."""
     account = runtime.settings.mailboxes[mailbox]
     selected = runtime.imap(mailbox, account).select(account.inbox, readonly=True)
@@ -51,14 +61,14 @@ def _inbox(runtime: Runtime, mailbox: str) -> Iterator[dict[str, Any]]:
         position = ledger.cursor(session, mailbox, account.inbox)
         known = ledger.known_uids(session, mailbox, account.inbox, selected.uidvalidity)
     if position is None or position.uidvalidity != selected.uidvalidity:
-        yield {"message": None, "finding": "the inbox has not been polled since its UIDs were given out"}
+        yield Finding(mailbox=mailbox, words="the inbox has not been polled since its UIDs were given out")
         return
     for uid in runtime.imap(mailbox, account).uids_above(0):
         if uid <= position.last_uid and uid not in known:
-            yield {"message": f"UID {uid}", "finding": "on the server, but not in the ledger"}
+            yield Finding(mailbox=mailbox, uid=uid, words="on the server, but not in the ledger")
 
 
-def _overdue(runtime: Runtime, mailbox: str) -> Iterator[dict[str, Any]]:
+def _overdue(runtime: Runtime, mailbox: str) -> Iterator[Finding]:
     """Deliveries that have had no disposition for longer than ten polls should take."""
     patience = runtime.settings.pace.poll_seconds * _PATIENCE_SWEEPS
     with runtime.database.transaction() as session:
@@ -66,24 +76,30 @@ def _overdue(runtime: Runtime, mailbox: str) -> Iterator[dict[str, Any]]:
         waiting = moves_store.waiting(session, mailbox, now=clock.now())
     for delivery_id, state in late:
         if delivery_id not in waiting:
-            yield {"message": ids.message_ref(delivery_id), "finding": f"no disposition yet: it is only {state}"}
+            yield Finding(mailbox=mailbox, delivery=delivery_id, words=f"no disposition yet: it is only {state}")
 
 
-def _moved(runtime: Runtime, mailbox: str) -> Iterator[dict[str, Any]]:
-    """Originals that were moved, and are not to be seen at their destination; what is seen is not looked for again."""
+def _moved(runtime: Runtime, mailbox: str) -> Iterator[Finding]:
+    """Originals that were moved, are not to be seen at their destination, and that nobody has accounted for.
+
+    What is seen once is not looked for again: people may do with it what they like.
+    """
     account = runtime.settings.mailboxes[mailbox]
     with runtime.database.transaction() as session:
         moves = moves_store.unverified_moves(session, mailbox)
-        deliveries = ledger.deliveries(session, [item for found in moves.values() for item in found.values()])
+        moved = [item for found in moves.values() for item in found.values()]
+        deliveries = ledger.deliveries(session, moved)
+        accounted = review_store.answered_about(session, moved, ReviewKind.MISSING)
     for folder, found in moves.items():
         imap = runtime.imap(mailbox, account)
         try:
             imap.select(folder, readonly=True)
+            seen = [key for key, item in found.items() if copies_in(imap, deliveries[item])]
+            where = f"moved to {folder!r}, but not to be seen there"
         except ImapRefusedError:
-            yield {"message": None, "finding": f"{len(found)} messages were moved to {folder!r}, which is gone"}
-            continue
-        seen = [key for key, item in found.items() if copies_in(imap, deliveries[item])]
+            seen, where = [], f"moved to {folder!r}, which is gone"
         with runtime.database.transaction() as session:
             moves_store.mark_verified(session, seen, now=clock.now())
-        for delivery_id in (item for key, item in found.items() if key not in seen):
-            yield {"message": ids.message_ref(delivery_id), "finding": f"moved to {folder!r}, but not to be seen there"}
+        for key, item in found.items():
+            if key not in seen and item not in accounted:
+                yield Finding(mailbox=mailbox, delivery=item, words=where, moved=True)

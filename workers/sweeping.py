@@ -9,6 +9,7 @@ from workers.alone import INTERRUPTIONS
 from workers.deciding import Batch
 from workers.performing import perform
 from workers.polling import poll
+from workers.proving import prove
 from workers.recording import Performance
 from workers.runtime import Runtime
 from workers.store import Lease, leased
@@ -48,10 +49,13 @@ def poll_mailbox(runtime: Runtime, mailbox: str) -> Sweep:
 
 
 def perform_mailbox(runtime: Runtime, mailbox: str) -> Sweep:
-    """Carry out what has been decided."""
+    """Carry out what has been decided, and now and then prove that all of it was."""
 
     def work(lease: Lease, imap: ImapSession) -> Sweep:
-        return Sweep(mailbox=mailbox, performed=perform(Performance(runtime, lease, imap, mailbox)))
+        performance = Performance(runtime, lease, imap, mailbox)
+        performed = perform(performance)
+        prove(performance)
+        return Sweep(mailbox=mailbox, performed=performed)
 
     return _under_lease(runtime, "perform", mailbox, work)
 

@@ -7,6 +7,7 @@ from core import clock, log
 from workers.carding import raise_cards
 from workers.mailing import send_letters
 from workers.noticing import send_notices
+from workers.proving import prove_tended
 from workers.reminding import remind
 from workers.runtime import Runtime
 
@@ -16,6 +17,7 @@ _WORKS: dict[str, Callable[[Runtime], int]] = {
     "notices": send_notices,  # they become letters
     "letters": send_letters,
     "reminders": lambda runtime: remind(runtime, now=clock.now()),
+    "mailboxes nobody tends": lambda runtime: prove_tended(runtime, now=clock.now()),
     "evidence": lambda runtime: raise_cards(runtime, now=clock.now()),
 }
 

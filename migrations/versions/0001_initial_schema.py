@@ -321,10 +321,10 @@ def upgrade() -> None:
         batch_op.create_index("ix_outbox_pending", ["mailbox", "state", "due_at"], unique=False)
 
     op.create_table(
-        "evidence_round",
-        sa.Column("name", sa.String(length=50), nullable=False),
+        "work_round",
+        sa.Column("name", sa.String(length=150), nullable=False),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("name", name=op.f("pk_evidence_round")),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_work_round")),
     )
 
     op.create_table(

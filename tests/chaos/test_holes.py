@@ -256,7 +256,7 @@ def test_a_mailbox_taken_out_of_the_settings_is_not_forgotten_with_work_undone(o
 
     found = strays(office.runtime())
 
-    assert [finding["mailbox"] for finding in found] == ["housing"]
+    assert [finding.mailbox for finding in found] == ["housing"]
 
 
 # --- the outbox
