@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ class Adapter:
         "quarantine": "Quarantine",
     }
     needs: dict[str, bool] = {}  # noqa: RUF012 - the harness reads this attribute
+    asked: datetime | None = None
 
     def setup(self, ctx: Any) -> None:  # noqa: ANN401 - the harness's context has no type
         base = Path(ctx.base)
@@ -54,8 +56,12 @@ class Adapter:
         with closing(sqlite3.connect(self.database, timeout=10)) as db:
             return db.execute(query).fetchall()
 
-    def drained(self, _ctx: Any) -> bool:  # noqa: ANN401 - as above
-        return self.rows("select count(*) from delivery where state != 'settled'") == [(0,)]
+    def drained(self, ctx: Any) -> bool:  # noqa: ANN401 - as above
+        """Whether nothing waits, and each mailbox has been polled since this was first asked: nothing is unseen."""
+        asked = self.asked = self.asked or datetime.now(UTC)
+        polled = [_moment(row[0]) for row in self.rows("select polled_at from mailbox_cursor")]
+        seen = len(polled) == len(ctx.mailboxes) and min(polled) > asked
+        return seen and self.rows("select count(*) from delivery where state != 'settled'") == [(0,)]
 
     def ledger(self, _ctx: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - as above
         rows = self.rows("select mailbox, message_id, disposition, state from delivery")
@@ -78,6 +84,12 @@ class Adapter:
         if done.returncode:
             refusal = f"{' '.join(arguments)}: {done.stdout}{done.stderr}"
             raise SystemExit(refusal)
+
+
+def _moment(stored: datetime | str) -> datetime:
+    """What a database holds of a moment: SQLite text without a zone, PostgreSQL the moment itself."""
+    found = datetime.fromisoformat(stored) if isinstance(stored, str) else stored
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def configuration(ctx: Any, database: str) -> str:  # noqa: ANN401 - as above

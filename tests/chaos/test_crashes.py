@@ -42,6 +42,7 @@ TABLES = (
     "delivery",
     "content",
     "mailbox_cursor",
+    "work_round",
     "lease",
 )
 
