@@ -1,5 +1,6 @@
 """`outbound`: may this e-mail go out to this person; for officers, and for the council's other systems."""
 
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -26,10 +27,11 @@ def check(
 ) -> None:
     """May an e-mail go out to this address? Exit code 0 if it may, 1 if not; with --json for other systems."""
     from register.outbound import Outgoing, may_go_out
+    from routing.joined_store import answered
 
     mail = Outgoing(to=to, sender=sender, service=service, statutory=statutory)
     with at_desk(context, as_) as (session, desk, _):
-        found = may_go_out(session, desk, mail)
+        found = may_go_out(session, desk, mail, partial(answered, session))
     said = session_of(context)
     if said.as_json:
         said.print({"allowed": found.allowed, "reasons": list(found.reasons)}, title="")

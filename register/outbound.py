@@ -4,7 +4,7 @@ A restriction may say that the person is written to by another way, or by certai
 council to send goes out whatever is in force.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from register.audit import AuditAction
 from register.entry import RegisterEntry, Restriction
 from register.evidence import address_keys
 from register.recording import Desk
-from register.restrictions import PostalReplies, RepresentativeOnly, SingleChannel, contacts_of
+from register.restrictions import OneResponseLine, PostalReplies, RepresentativeOnly, SingleChannel, contacts_of
 
 _WAYS = {Channel.LETTER: "by letter", Channel.TELEPHONE: "by telephone"}
 
@@ -43,17 +43,23 @@ class Ruling:
     cases: tuple[str, ...] = ()
 
 
-def may_go_out(session: Session, desk: Desk, mail: Outgoing) -> Ruling:
+Answered = Callable[[str], str | None]
+"""When and by whom all was answered that is to be answered once under a restriction; None while an answer is owed."""
+
+
+def may_go_out(session: Session, desk: Desk, mail: Outgoing, answered: Answered = lambda _ref: None) -> Ruling:
     """Whether this may go out now; that it was asked about somebody on the register is on the audit trail."""
     entries = store.snapshot(session, address_keys(mail.to)).entries
-    found = ruling(entries, mail, at=desk.now)
+    found = ruling(entries, mail, at=desk.now, answered=answered)
     outcome = "yes" if found.allowed else "no"
     notes = [desk.note(AuditAction.LOOKED_UP, ref, channel="email", outbound=outcome) for ref in found.cases]
     audit_store.append(session, notes, now=desk.now)
     return found
 
 
-def ruling(entries: Sequence[RegisterEntry], mail: Outgoing, *, at: datetime) -> Ruling:
+def ruling(
+    entries: Sequence[RegisterEntry], mail: Outgoing, *, at: datetime, answered: Answered = lambda _ref: None
+) -> Ruling:
     """The same, by the entries that have the address."""
     bearing = [
         (entry.ref, restriction)
@@ -62,7 +68,8 @@ def ruling(entries: Sequence[RegisterEntry], mail: Outgoing, *, at: datetime) ->
         if restriction.in_force_at(at) and _of_service(restriction, mail.service)
     ]
     cases = tuple(dict.fromkeys(ref for ref, _ in bearing))
-    reasons = tuple(dict.fromkeys(f"{ref} {words}" for ref, one in bearing for words in _against(one, mail.sender)))
+    against = (f"{ref} {words}" for ref, one in bearing for words in _against(one, mail.sender, answered))
+    reasons = tuple(dict.fromkeys(against))
     if mail.statutory and reasons:
         return Ruling(allowed=True, reasons=("What the law asks the council to send goes out.",), cases=cases)
     return Ruling(allowed=not reasons, reasons=reasons, cases=cases)
@@ -72,7 +79,9 @@ def _of_service(restriction: Restriction, service: str) -> bool:
     return not service or not restriction.services or service in restriction.services
 
 
-def _against(restriction: Restriction, sender: str | None) -> Iterator[str]:
+def _against(restriction: Restriction, sender: str | None, answered: Answered) -> Iterator[str]:
+    if isinstance(restriction.terms, OneResponseLine) and (when := answered(restriction.ref)):
+        yield f"was answered {when} ({restriction.ref}), and has sent nothing since: no second answer is owed."
     match restriction.terms:
         case SingleChannel(channel=channel) if channel is not Channel.EMAIL:
             yield f"is written to {_WAYS[channel]} only ({restriction.ref}); do not send it by e-mail."

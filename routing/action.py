@@ -28,6 +28,7 @@ class ReviewKind(StrEnum):
     MATTER = "matter"  # is this about what is no longer answered, or something new?
     COMPLAINT = "complaint"  # a new complaint, to be taken up
     NEW_INFORMATION = "new-information"  # does it bring anything that was not considered?
+    ANSWER = "answer"  # one answer is owed to several messages together
     CLOSING = "closing"  # if it holds no new complaint, the stored letter closes it
     POST = "post"  # whatever is answered goes by post
     STATUTORY = "statutory"  # a right that no restriction touches
@@ -84,11 +85,15 @@ class Notice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RaiseReview:
-    """Ask a person. `priority` 0 is the most urgent, 9 the least."""
+    """Ask a person. `priority` 0 is the most urgent, 9 the least.
+
+    Messages that join the same name are one item while it is open.
+    """
 
     kind: ReviewKind
     question: str
     priority: int = 5
+    joins: str = ""
 
 
 Action = Keep | FileInto | Redirect | Hold | Notice | RaiseReview

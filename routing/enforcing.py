@@ -27,6 +27,7 @@ _ANOTHER_WAY = "Read this: its writer is asked to reach the council otherwise th
 _BEFORE_FILING = "Its writer is asked to reach the council otherwise than by e-mail. If it needs no answer, confirm."
 _CLOSING = "Does this hold a new complaint? If not, confirm: the stored letter is sent, as often as the case allows."
 _POST = "Whatever is answered to this goes by post: its writer is not written to by e-mail."
+_ONE_ANSWER = "{owner} answers its writer once ({ref}), whatever comes meanwhile, wherever. Confirm when that is done."
 _NOBODY = "{ref}: nobody named there as a point of contact receives mail at present. Deal with this, and name a deputy."
 
 
@@ -48,7 +49,8 @@ def enforce(letter: Correspondence, because: tuple[Reason, ...]) -> Ruling:
             break
     else:
         taken = Taken((Keep(), *asked(letter.found)))
-    told = () if any(isinstance(action, Hold) for action in taken.actions) else tuple(_notices(letter))
+    waits = any(isinstance(action, Hold) for action in taken.actions)
+    told = () if waits else (*_answers(letter), *_notices(letter))
     in_force = tuple(restricted(letter.entry, one) for one in letter.entry.restrictions)
     reasons = (*because, *in_force, *taken.reasons, *cited(letter.found))
     return Ruling((*taken.actions, *told), reasons, (letter.entry,))
@@ -120,6 +122,15 @@ def _notices(letter: Correspondence) -> Iterator[Action]:
     for one in letter.entry.restrictions:
         if _tells(one):
             yield Notice(letter=LetterKind.WRONG_CHANNEL, case=letter.entry.ref, restriction=one.ref)
+
+
+def _answers(letter: Correspondence) -> Iterator[Action]:
+    """Row 4.8: whatever the writer sends until it is answered, wherever it arrives, is answered once."""
+    if letter.message.kind is not MessageKind.NORMAL:
+        return
+    for one in letter.of(RestrictionKind.ONE_RESPONSE_LINE):
+        question = _ONE_ANSWER.format(ref=one.ref, owner=contacts_of(one.terms)[0])
+        yield RaiseReview(kind=ReviewKind.ANSWER, question=question, joins=one.ref)
 
 
 def _tells(restriction: Restriction) -> bool:

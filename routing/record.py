@@ -45,8 +45,9 @@ def _as_data(action: Action) -> dict[str, Any]:
             return {"do": "hold", "until": until.isoformat()}
         case Notice(letter=letter, case=case, restriction=restriction):
             return {"do": "notice", "letter": str(letter), "case": case, "restriction": restriction}
-        case RaiseReview(kind=kind, question=question, priority=priority):
-            return {"do": "raise review", "kind": str(kind), "question": question, "priority": priority}
+        case RaiseReview(kind=kind, question=question, priority=priority, joins=joins):
+            together = {"joins": joins} if joins else {}
+            return {"do": "raise review", "kind": str(kind), "question": question, "priority": priority, **together}
         case _ as never:
             assert_never(never)
 
@@ -64,7 +65,7 @@ def _from_data(data: dict[str, Any]) -> Action:
         case {"do": "notice", "letter": letter, "case": case, "restriction": restriction}:
             return Notice(letter=LetterKind(letter), case=case, restriction=restriction)
         case {"do": "raise review", "kind": kind, "question": question, "priority": priority}:
-            return RaiseReview(kind=ReviewKind(kind), question=question, priority=priority)
+            return RaiseReview(kind=ReviewKind(kind), question=question, priority=priority, joins=data.get("joins", ""))
         case _:
             message = f"the ledger holds an action this version does not know: {data.get('do')!r}"
             raise ValueError(message)

@@ -5,26 +5,32 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, insert, select, update
+from sqlalchemy import ForeignKey, Index, String, insert, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core.db import Base, RowId, in_parts, storable
 from routing.action import RaiseReview, ReviewKind
 
 _ASK_AGAIN_AFTER = timedelta(days=1)
+_OPEN = text("closed_at IS NULL")
+_WHILE_OPEN: dict[str, Any] = {"sqlite_where": _OPEN, "postgresql_where": _OPEN}
 
 
 class ReviewRow(Base):
     """Something a person is asked, and what they answered."""
 
     __tablename__ = "review_item"
-    __table_args__ = (Index("ix_review_item_open", "closed_at", "priority"),)
+    __table_args__ = (
+        Index("ix_review_item_open", "closed_at", "priority"),
+        Index("ix_review_item_joins", "joins", unique=True, **_WHILE_OPEN),
+    )
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     delivery_id: Mapped[int | None] = mapped_column(ForeignKey("delivery.id"), index=True)
     case_ref: Mapped[str | None] = mapped_column(String(100), index=True)  # where it is about a case, not a message
     decision_id: Mapped[int | None] = mapped_column(ForeignKey("decision.id"))
     kind: Mapped[str] = mapped_column(String(20))
+    joins: Mapped[str | None] = mapped_column(String(100))  # messages with the same are one item while it is open
     priority: Mapped[int]
     question: Mapped[str] = mapped_column(String(1000))
     raised_at: Mapped[datetime]
@@ -141,6 +147,7 @@ def _values(delivery_id: int | None, decision_id: int | None, item: RaiseReview,
         "delivery_id": delivery_id,
         "decision_id": decision_id,
         "kind": item.kind,
+        "joins": item.joins or None,
         "priority": item.priority,
         "question": storable(item.question, 1000),
         "raised_at": now,

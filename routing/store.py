@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, String, func, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core.db import Base, RowId
-from routing import outbox_store, review_store
+from routing import joined_store, outbox_store
 from routing.decision import Decision
 from routing.effect import Effect
 from routing.record import actions_as_data, actions_from_data
@@ -64,7 +64,7 @@ def commit_decisions(session: Session, decided: Sequence[Decided], *, now: datet
     pairs = list(zip(decided, ids, strict=True))
     outbox_store.owe(session, [owed for item, decision_id in pairs for owed in _owed(item, decision_id)], now=now)
     asked = [(item.delivery_id, decision_id, ask) for item, decision_id in pairs for ask in item.decision.reviews]
-    review_store.ask(session, asked, now=now)
+    joined_store.ask(session, asked, now=now)
     links = [link for item, decision_id in pairs for link in _links(item.decision, decision_id)]
     if links:  # most mail is of nobody on the register
         session.execute(insert(DecisionCaseRow), links)

@@ -22,6 +22,7 @@ _FIELDS = (
     "Subject",
     "Date",
     "Message-ID",
+    "References",
     "Auto-Submitted",
     "X-Auto-Response-Suppress",
     LOOP_HEADER,
@@ -61,6 +62,7 @@ class Diversion:
     reasons: tuple[str, ...]
     original: bytes
     role: Literal["contact", "team"] = "contact"
+    thread: str = ""  # a key that letters share which are to be answered together
 
 
 def render(diversion: Diversion) -> bytes:
@@ -72,6 +74,7 @@ def render(diversion: Diversion) -> bytes:
         ("Subject", _subject(diversion)),
         ("Date", format_datetime(diversion.rendered_at)),
         ("Message-ID", message_id(diversion.key, diversion.domain)),
+        *((("References", message_id(diversion.thread, diversion.domain)),) if diversion.thread else ()),
         ("Auto-Submitted", "auto-generated"),
         ("X-Auto-Response-Suppress", "All"),
         (LOOP_HEADER, diversion.key),
@@ -90,7 +93,8 @@ def render(diversion: Diversion) -> bytes:
             b"",
         ]
     )
-    if tuple(name for name, _value in scan(letter).fields) != tuple(name.lower() for name in _FIELDS):
+    wanted = tuple(name.lower() for name in _FIELDS if name != "References" or diversion.thread)
+    if tuple(name for name, _value in scan(letter).fields) != wanted:
         message = f"the letter for {diversion.message_ref} would carry unexpected header fields"
         raise LetterError(message)
     return letter

@@ -111,6 +111,12 @@ def _key(settings: Settings, *parts: str) -> str:
     return ids.effect_key(settings.council.signing_key.get_secret_value(), *parts)
 
 
+def _thread(decision: Decision, settings: Settings) -> str:
+    """What letters have in common that are answered once, together; mail programs show them as one conversation."""
+    joins = next((item.joins for item in decision.reviews if item.joins), "")
+    return _key(settings, "thread", joins) if joins else ""
+
+
 def _diversion(  # noqa: PLR0913, PLR0917 - a letter says as much
     decision: Decision, subject: Subject, key: str, settings: Settings, now: datetime, goes: Redirect
 ) -> Diversion:
@@ -121,6 +127,7 @@ def _diversion(  # noqa: PLR0913, PLR0917 - a letter says as much
         domain=settings.council.domains[0],
         spoc=goes.spoc,
         role=goes.role,
+        thread=_thread(decision, settings),
         mailbox=settings.mailboxes[subject.delivery.mailbox].address,
         subject=subject.message.subject,
         received_at=subject.delivery.received_at,

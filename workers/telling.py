@@ -14,7 +14,7 @@ from ingest.delivery import DeliveryState
 from ingest.details import MessageDetails
 from ingest.message import Message
 from ingest.parse import details, read
-from routing import outbox_store, review_store
+from routing import joined_store, outbox_store, review_store
 from routing import store as decisions
 from routing.effect import EffectKind
 from workers import noticing_store
@@ -89,7 +89,7 @@ def events_of(session: Session, row: ledger.DeliveryRow) -> tuple[Event, ...]:
     """What happened to a delivery, in order; its bytes are not looked at."""
     events = [*_received(row), *_decided(decisions.history(session, row.id))]
     events += _done(outbox_store.of_delivery(session, row.id))
-    events += _asked(review_store.of_delivery(session, row.id))
+    events += _asked(joined_store.of_delivery(session, row.id))
     events += _told(noticing_store.of_delivery(session, row.id))
     events += _settled(row)
     return tuple(sorted(events, key=lambda event: event.at))

@@ -398,6 +398,7 @@ def upgrade() -> None:
         sa.Column("case_ref", sa.String(length=100), nullable=True),
         sa.Column("decision_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("joins", sa.String(length=100), nullable=True),
         sa.Column("priority", sa.Integer(), nullable=False),
         sa.Column("question", sa.String(length=1000), nullable=False),
         sa.Column("raised_at", sa.DateTime(timezone=True), nullable=False),
@@ -413,5 +414,25 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_review_item_case_ref"), ["case_ref"], unique=False)
         batch_op.create_index(batch_op.f("ix_review_item_delivery_id"), ["delivery_id"], unique=False)
         batch_op.create_index("ix_review_item_open", ["closed_at", "priority"], unique=False)
+        batch_op.create_index(
+            "ix_review_item_joins",
+            ["joins"],
+            unique=True,
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+        )
+
+    op.create_table(
+        "review_joined",
+        sa.Column("item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("delivery_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["delivery_id"], ["delivery.id"], name=op.f("fk_review_joined_delivery_id")),
+        sa.ForeignKeyConstraint(
+            ["item_id"], ["review_item.id"], name=op.f("fk_review_joined_item_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("item_id", "delivery_id", name=op.f("pk_review_joined")),
+    )
+    with op.batch_alter_table("review_joined", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_review_joined_delivery_id"), ["delivery_id"], unique=False)
 
     # ### end Alembic commands ###

@@ -18,7 +18,7 @@ from register import audit_store, document_store
 from register.audit import as_text
 from register.casework.case import Case
 from register.casework.steps import LetterIssued
-from routing import outbox_store, review_store
+from routing import joined_store, outbox_store, review_store
 from routing.effect import EffectKind
 from workers import mailing_store
 from workers.packs import chronology, pack_page
@@ -123,7 +123,7 @@ def _letter_name(number: int, letter: LetterIssued) -> str:
 def review_part(session: Session, ref: str, rows: Iterable[DeliveryRow]) -> Part:
     """What people were asked about the case and its messages, and what they answered."""
     items = [*review_store.of_case(session, ref)]
-    items += [item for row in rows for item in review_store.of_delivery(session, row.id)]
+    items += [item for row in rows for item in joined_store.of_delivery(session, row.id)]
     data = [
         {
             "item": item.id,

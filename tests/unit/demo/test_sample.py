@@ -31,7 +31,7 @@ COUNCIL = tomllib.loads((council_folder() / "council.toml").read_text("utf-8"))
 INVENTED = re.compile(r"(?:\.example|^plainly\.?invented\.?sampleshire\.?resident(?:\+\w+)?@gmail\.com)$")
 
 NOT_ASKED = {
-    *(ReviewKind.REGISTER, ReviewKind.RETURNED, ReviewKind.SHUNTED),
+    *(ReviewKind.REGISTER, ReviewKind.RETURNED, ReviewKind.SHUNTED, ReviewKind.MISSING),
     *(ReviewKind.NEW_INFORMATION, ReviewKind.CLOSING, ReviewKind.POST),
 }
 """What nothing in the sample raises: a register at odds with itself, trouble, and restrictions that nobody is under."""

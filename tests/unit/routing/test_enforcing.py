@@ -79,7 +79,9 @@ ALONE = [
     pytest.param("contact-times", BY_EMAIL_TOO, CONTEST, ("keep", "ask: contest"), id="a contest does not wait"),
     pytest.param("contact-times", BY_EMAIL_TOO, FOI, ("keep", "ask: statutory"), id="a right does not wait"),
     pytest.param("contact-times", BY_EMAIL_TOO, UNREAD, KEPT, id="what could not be read does not wait"),
-    pytest.param("one-response-line", {"owner": OWNER}, PLAIN, (f"redirect to {OWNER}",), id="one answers for all"),
+    pytest.param(
+        "one-response-line", {"owner": OWNER}, PLAIN, (f"redirect to {OWNER}", "ask: answer"), id="one answers for all"
+    ),
     pytest.param("single-channel", {}, PLAIN, (*FILED, TOLD), id="letters only"),
     pytest.param("single-channel", {"channel": "telephone"}, PLAIN, (*FILED, TOLD), id="calls only"),
     pytest.param("single-channel", {"channel": "email"}, PLAIN, KEPT, id="e-mail only"),
