@@ -14,7 +14,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from core.accounts import Account, ImapServer, Line, Port, Section, Security, Server, secret_of
+from core.accounts import Account, Authentication, ImapServer, Line, Port, Section, Security, Server, secret_of
 
 PREFIX = "MAILROOM_"
 
@@ -118,12 +118,20 @@ class Smtp(Server):
     port: Port = 587
     security: Security = Security.STARTTLS
     username: str | None = None
+    authentication: Authentication = Authentication.LOGIN
     password: SecretStr | None = None
-    password_file: Path | None = None
-    sender: Line  # the council address in From; of letters to people also the envelope's, of diverted mail that is null
+    password_file: Path | None = None  # or a file that holds it; for XOAUTH2, the access token
+    sender: Line  # in From; of letters to people in the envelope, too, and of diverted mail if it is a mailbox's below
+
+    @model_validator(mode="after")
+    def _a_token_is_somebodys(self) -> Self:
+        if self.authentication is Authentication.XOAUTH2 and not self.username:
+            message = 'authentication = "xoauth2" needs username: the account that the access token is for'
+            raise ValueError(message)
+        return self
 
     def secret(self) -> str | None:
-        """The password, or None where the relay asks for none."""
+        """The password or access token, read afresh at each login; None where the relay asks for none."""
         return secret_of(self.password, self.password_file, owner="smtp") if self.username else None
 
 
@@ -160,6 +168,7 @@ class Pace(Section):
     retry_cap_seconds: Annotated[float, Field(gt=0, le=43_200)] = 900
     shunt_after: Annotated[int, Field(ge=1)] = 5  # failed tries until a person is asked
     notices_an_hour: Annotated[int, Field(ge=1)] = 20  # because of mail to one mailbox, before a person has to look
+    letters_a_day: Annotated[int, Field(ge=1)] = 2  # automatic ones to one address; what exceeds them waits
     page_bytes: Annotated[int, Field(ge=1_048_576)] = 67_108_864  # most to hold of whole messages at once
 
     @model_validator(mode="after")

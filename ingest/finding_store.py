@@ -1,10 +1,10 @@
 """Finds in the ledger the message that somebody shows us: a copy of it, as it came or as a mail program forwards it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ingest.delivery import Delivery, Disposition, fingerprint, letter_key, message_id_of
@@ -31,17 +31,10 @@ def received_since(session: Session, moment: datetime) -> tuple[Received, ...]:
     return tuple(Received(one, kept[one.id]) for one in deliveries(session, kept).values())
 
 
-def came_after(session: Session, earlier: Iterable[Delivery]) -> dict[int, int]:
-    """By id of each of these: the newest delivery of the very same message to the same mailbox after it, if any."""
-    found: dict[int, int] = {}
-    for one in earlier:
-        query = select(func.max(DeliveryRow.id)).where(
-            DeliveryRow.mailbox == one.mailbox, DeliveryRow.fingerprint == one.fingerprint, DeliveryRow.id > one.id
-        )
-        newest = session.scalar(query)
-        if newest is not None:
-            found[one.id] = newest
-    return found
+def has_message_id(session: Session, message_id: str) -> bool:
+    """Whether a message with this Message-ID was received, and not erased since."""
+    query = select(DeliveryRow.id).where(DeliveryRow.message_id == message_id, DeliveryRow.erased_at.is_(None))
+    return session.scalar(query.limit(1)) is not None
 
 
 def of_message(session: Session, raw: bytes) -> Sequence[DeliveryRow]:

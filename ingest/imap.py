@@ -16,6 +16,7 @@ from imapclient import DELETED, IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError
 
 from core.accounts import Account, Authentication, ImapServer, Security
+from core.outages import why
 from core.tls import tls_context
 from ingest.delivery import Arrival
 from ingest.headers import PREFIX
@@ -67,7 +68,7 @@ class ImapSession:
 
     def __init__(self, account: Account, server: ImapServer, *, timeout_seconds: float) -> None:
         """Connect and log in. Raises ImapUnavailableError, or ImapRefusedError if the login is refused."""
-        with _translated(f"{account.address} at {server.host}:{server.port}"):
+        with _translated(f"the IMAP server {server.host}:{server.port} cannot be reached for {account.address}"):
             self._client = _connect(server, timeout_seconds)
         try:
             with _translated(f"login of {account.login} at {server.host}:{server.port}"):
@@ -257,7 +258,7 @@ def _translated(what: str) -> Iterator[None]:
     except LoginError as error:
         raise ImapRefusedError(what, error) from None
     except (IMAPClientAbortError, OSError) as error:
-        raise ImapUnavailableError(what, error) from None
+        raise ImapUnavailableError(what, why(error)) from None
     except IMAPClientError as error:
         raise ImapRefusedError(what, error) from None
     except _BROKEN_ANSWER as error:

@@ -41,6 +41,7 @@ class ReviewKind(StrEnum):
     DUE = "due"  # a deadline of a case: a review, a letter, an expired restriction
     EVIDENCE = "evidence"  # figures that passed a threshold: nothing follows from them by itself
     MISSING = "missing"  # it is not to be seen where it was put
+    UNDELIVERED = "undelivered"  # the letter that brought it to its point of contact came back
     SHUNTED = "shunted"  # the software failed on this message; it lies in its inbox
 
 

@@ -32,14 +32,23 @@ def answered(decision: Decision, kind: ReviewKind, outcome: Outcome, by: str) ->
 
 
 def _put_back(decision: Decision) -> tuple[Action, ...] | None:
-    """Back into its inbox, if it was to leave it."""
-    leaves = any(isinstance(action, FileInto | Redirect | Hold) for action in decision.actions)
-    return (Keep(),) if leaves else None
+    """Back into its inbox, if it was to leave it; and its writer is not told of another way."""
+    changes = any(isinstance(action, FileInto | Redirect | Hold | Notice) for action in decision.actions)
+    return (Keep(),) if changes else None
 
 
-def _file(_decision: Decision) -> tuple[Action, ...]:
+def _keep(decision: Decision) -> tuple[Action, ...] | None:
+    """It is owed an answer where it lies; its writer is not told that it gets none."""
+    return (Keep(),) if _told(decision) else None
+
+
+def _file(decision: Decision) -> tuple[Action, ...]:
     """Filed: whoever answered has read it."""
-    return (FileInto(FolderRole.FILED),)
+    return (FileInto(FolderRole.FILED), *_told(decision))
+
+
+def _told(decision: Decision) -> tuple[Notice, ...]:
+    return tuple(action for action in decision.actions if isinstance(action, Notice))
 
 
 def _close(decision: Decision) -> tuple[Action, ...]:
@@ -50,12 +59,14 @@ def _close(decision: Decision) -> tuple[Action, ...]:
         for found in cited
         if found is not None and found["kind"] == RestrictionKind.FIXED_LETTER
     )
-    return (FileInto(FolderRole.FILED), *letters)
+    return (FileInto(FolderRole.FILED), *_told(decision), *letters)
 
 
 _FOLLOWS: dict[tuple[ReviewKind, Outcome], Callable[[Decision], tuple[Action, ...] | None]] = {
     (ReviewKind.MATTER, Outcome.CONFIRM): _file,
+    (ReviewKind.MATTER, Outcome.OVERTURN): _keep,
     (ReviewKind.NEW_INFORMATION, Outcome.CONFIRM): _file,
     (ReviewKind.CLOSING, Outcome.CONFIRM): _close,
+    (ReviewKind.CLOSING, Outcome.OVERTURN): _keep,
     (ReviewKind.READ_AND_FILE, Outcome.OVERTURN): _put_back,
 }

@@ -18,7 +18,8 @@ class Receipt:
     """Where and when the council received a message; `address` is the mailbox's own.
 
     `excluded` mailboxes are never restricted (rows 2.5, 1.10); an `own_letter` carries the key of an effect of ours.
-    `earlier`: letters that were about matters of those on the register who may have written this.
+    `earlier`: letters that were about matters of those on the register who may have written this. `replies_to`: which
+    letter of ours it names, in words, if a machine wrote it.
     """
 
     mailbox: str
@@ -28,6 +29,7 @@ class Receipt:
     excluded: bool = False
     own_letter: bool = False
     earlier: tuple[PastLetter, ...] = ()
+    replies_to: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

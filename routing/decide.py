@@ -7,7 +7,8 @@ safety; restrictions in force; otherwise keep. Possible abuse only ever adds a q
 from dataclasses import dataclass, field, replace
 
 from classifier.assessment import Assessment
-from ingest.message import Message
+from ingest.message import Message, MessageKind
+from register.addresses import same_mailbox
 from register.entry import RegisterEntry, Restriction, Snapshot
 from register.matching import Match, MatchOutcome, StaffDirectory, match
 from register.places import postcode_keys
@@ -47,7 +48,7 @@ def decide(
     pointed_out = (*_properties(message, snapshot), *_possible_abuse(assessment))
     return Decision(
         actions=(*ruling.actions, *(ask for ask, _ in pointed_out)),
-        reasons=(*ruling.reasons, *(reason for _, reason in pointed_out)),
+        reasons=(*ruling.reasons, *(reason for _, reason in pointed_out), *_of_itself(message, receipt)),
         policy_version=policy.version,
         register_versions=tuple(f"{entry.ref}@{entry.version}" for entry in ruling.entries),
         model_version=assessment.model_version,
@@ -91,7 +92,7 @@ def _known(message: Message, receipt: Receipt, matched: Match, policy: RoutingPo
         return _shared_address(matched, found)
     entry = matched.entries[0]
     team = team_for(found, policy.teams)
-    elsewhere = team if team and team.lower() != receipt.address.lower() else None
+    elsewhere = team if team and not same_mailbox(team, receipt.address) else None
     if any(item.kind not in _WITHIN_RESTRICTION for item in found):
         return _reach_a_person(entry, found, elsewhere)
     letter = Correspondence(message=message, receipt=receipt, entry=entry, found=found)
@@ -144,6 +145,13 @@ def _reach_a_person(entry: RegisterEntry, found: tuple[Safeguard, ...], team: st
     return Ruling((goes, *asked(found)), (*cited(found), beyond), (entry,))
 
 
+def _of_itself(message: Message, receipt: Receipt) -> tuple[Reason, ...]:
+    """Said for the record only: what a machine answers is nobody's contact, and is not answered."""
+    if message.kind is not MessageKind.AUTO_REPLY or not receipt.replies_to:
+        return ()
+    return (Reason(code="automatic:reply", words=f"It is an automatic reply to {receipt.replies_to}."),)
+
+
 def _properties(message: Message, snapshot: Snapshot) -> tuple[tuple[RaiseReview, Reason], ...]:
     """A property on the register restricts nobody who names it (row 1.51); whoever goes there should know of it."""
     places = [entry for entry in snapshot.entries if entry.postcode]
@@ -165,7 +173,8 @@ def _pointed_out(entry: RegisterEntry) -> tuple[RaiseReview, Reason]:
 def _possible_abuse(assessment: Assessment) -> tuple[tuple[RaiseReview, Reason], ...]:
     if not assessment.flagged:
         return ()
-    words = f"Possible abuse ({assessment.score:.0%}): {', '.join(assessment.why) or 'the text as a whole'}."
+    because = ", ".join(assessment.why) or "the text as a whole"
+    words = f"Possible abuse ({assessment.score:.0%}), because of: {because}."
     ask = RaiseReview(kind=ReviewKind.ABUSE, question=f"{words} Is it?", priority=5)
     return ((ask, Reason(code=f"assessment:{assessment.model_version}", words=words)),)
 

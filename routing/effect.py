@@ -38,3 +38,5 @@ class DueEffect:
     begun: bool
     attempts: int
     content: str | None
+    not_before: datetime | None = None
+    missed: int = 0  # how often the original was looked for in vain

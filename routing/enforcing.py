@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from ingest.message import MessageKind
 from policies.vocabulary import Channel, LetterKind, RestrictionKind
-from register.dates import day_of
+from register.addresses import same_mailbox
+from register.dates import COUNCIL_TIME, day_of
 from register.entry import Restriction
 from register.restrictions import ContactTimes, RepresentativeOnly, SingleChannel, contacts_of
 from routing.action import Action, FileInto, FolderRole, Hold, Keep, Notice, RaiseReview, Redirect, ReviewKind
@@ -67,7 +68,8 @@ def _in_its_time(restrictions: Sequence[Restriction], letter: Correspondence) ->
     opens = opening_of_all(each, arrived)
     if opens == arrived or not letter.may_be_filed:
         return None
-    words = f"It waits for the writer's contact time, {opens:%d %B %Y %H:%M} UTC, and comes back into the inbox then."
+    when = f"{opens.astimezone(COUNCIL_TIME):%A %d %B %Y, %H:%M}"
+    words = f"It waits for the writer's contact time, {when}, and comes back into the inbox then."
     return Taken((Hold(opens),), (Reason(code="contact-times:waits", words=words),))
 
 
@@ -76,7 +78,7 @@ def _to_point_of_contact(restrictions: Sequence[Restriction], letter: Correspond
     restriction = restrictions[0]
     named = contacts_of(restriction.terms)
     asks = asked(tuple(item for item in letter.found if item.kind is SafeguardKind.CONTEST))
-    if letter.receipt.address.lower() in {address.lower() for address in named}:
+    if any(same_mailbox(letter.receipt.address, address) for address in named):
         words = "It lies before a point of contact already."
         return Taken((Keep(), *asks), (Reason(code="contact:here", words=words),))
     today = day_of(letter.receipt.received_at)

@@ -151,9 +151,14 @@ def _unnamed(words: str, matters: Sequence[Matter]) -> MatterMatch:
 
 def _evidence(quoted: dict[str, re.Match[str]], titled: dict[str, str]) -> tuple[str, ...]:
     return (
-        *(f'It quotes "{_one_line(found)}", which is {reference}.' for reference, found in quoted.items()),
-        *(f'Its subject has the title "{title}", which is {reference}.' for reference, title in titled.items()),
+        *(_quotes(_one_line(found), reference) for reference, found in quoted.items()),
+        *(f'Its subject is the title of {reference}, "{title}".' for reference, title in titled.items()),
     )
+
+
+def _quotes(found: str, reference: str) -> str:
+    as_written = "" if found == reference else f', written "{found}"'
+    return f"It quotes the reference {reference}{as_written}."
 
 
 def _doubts(named: tuple[str, ...], text: str) -> tuple[str, ...]:

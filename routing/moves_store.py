@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from core.db import in_parts
 from ingest.store import DeliveryRow
 from routing.effect import EffectKind
-from routing.outbox_store import PENDING, PERFORMED, OutboxRow, of_delivery
+from routing.outbox_store import OVERTAKEN, PENDING, PERFORMED, OutboxRow, of_delivery
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +46,12 @@ def put_back(session: Session, delivery_ids: Iterable[int]) -> frozenset[int]:
 
 
 def moved_before(session: Session, mailbox: str, folder: str, prints: Iterable[str]) -> dict[str, int]:
-    """By fingerprint, how many identical messages of this mailbox have been moved to `folder` already."""
+    """By fingerprint, how many identical messages of this mailbox were moved to `folder`, and not put back from it."""
+    back = aliased(OutboxRow)
+    left = select(back.id).where(
+        *(back.delivery_id == OutboxRow.delivery_id, back.kind == EffectKind.RESTORE, back.target == folder),
+        back.state.in_([PERFORMED, OVERTAKEN]),
+    )
     query = (
         select(DeliveryRow.fingerprint, func.count())
         .join(OutboxRow, OutboxRow.delivery_id == DeliveryRow.id)
@@ -56,6 +61,7 @@ def moved_before(session: Session, mailbox: str, folder: str, prints: Iterable[s
             OutboxRow.kind == EffectKind.MOVE,
             OutboxRow.target == folder,
             OutboxRow.state == PERFORMED,
+            ~left.exists(),
         )
         .group_by(DeliveryRow.fingerprint)
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, insert, or_, select, update
+from sqlalchemy import BigInteger, ForeignKey, Index, String, insert, or_, select, update
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from core.clock import LONGEST_WAIT
@@ -41,6 +41,9 @@ class OutboxRow(Base):
     verified_at: Mapped[datetime | None]  # when a reconciliation saw a move's copy at its destination
     evidence: Mapped[str | None] = mapped_column(String(200))  # how we know that it happened
     last_error: Mapped[str | None] = mapped_column(String(500))
+    newest_before: Mapped[int | None] = mapped_column(BigInteger)  # of a restore, see `returns_store.begin_restores`
+    missed: Mapped[int]  # how often a restore did not find the original
+    returned_at: Mapped[datetime | None]  # when a mail system said that a letter, though taken, was not delivered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,6 +171,19 @@ def known_keys(session: Session, keys: Collection[str]) -> frozenset[str]:
     )
 
 
+def letters(session: Session, keys: Collection[str]) -> tuple[OutboxRow, ...]:
+    """The letters with these keys that bring diverted mail to somebody."""
+    wanted = OutboxRow.key.in_(list(keys)), OutboxRow.kind == EffectKind.SEND
+    return tuple(session.scalars(select(OutboxRow).where(*wanted).order_by(OutboxRow.id))) if keys else ()
+
+
+def effect_returned(session: Session, effect_id: int, *, now: datetime) -> bool:
+    """Note that a letter was not delivered; False if that was known already."""
+    known = OutboxRow.returned_at.is_not(None)
+    noted = update(OutboxRow).where(OutboxRow.id == effect_id, ~known).values(returned_at=now)
+    return session.execute(noted.returning(OutboxRow.id)).first() is not None
+
+
 def of_delivery(session: Session, delivery_id: int) -> tuple[OutboxRow, ...]:
     """All effects ever owed for one delivery, in order."""
     query = select(OutboxRow).where(OutboxRow.delivery_id == delivery_id).order_by(OutboxRow.id)
@@ -189,6 +205,7 @@ def _row(item: OwedEffect, now: datetime) -> dict[str, Any]:
         "attempts": 0,
         "due_at": now,
         "not_before": effect.not_before,
+        "missed": 0,
     }
 
 
@@ -202,4 +219,6 @@ def _due(row: OutboxRow) -> DueEffect:
         begun=row.attempts > 0,
         attempts=row.attempts,
         content=row.content,
+        not_before=row.not_before,
+        missed=row.missed,
     )

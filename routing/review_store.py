@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, insert, select, text, update
+from sqlalchemy import ForeignKey, Index, String, func, insert, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core.db import Base, RowId, in_parts, storable
@@ -65,6 +65,15 @@ def open_reviews(session: Session, kind: ReviewKind | None = None, *, limit: int
     return tuple(session.scalars(query.order_by(ReviewRow.priority, ReviewRow.id).limit(limit)))
 
 
+def open_by_queue(session: Session, kind: ReviewKind | None = None) -> dict[str, int]:
+    """How many unanswered items each queue has, the queue with the most urgent of them first."""
+    query = select(ReviewRow.kind, func.count()).where(ReviewRow.closed_at.is_(None)).group_by(ReviewRow.kind)
+    if kind is not None:
+        query = query.where(ReviewRow.kind == kind)
+    found = session.execute(query.order_by(func.min(ReviewRow.priority), func.min(ReviewRow.id)))
+    return {str(queue): int(count) for queue, count in found}
+
+
 def review(session: Session, review_id: int) -> ReviewRow | None:
     """One item."""
     return session.get(ReviewRow, review_id)
@@ -78,6 +87,15 @@ def raise_review(session: Session, delivery_id: int, item: RaiseReview, *, now: 
     )
     if session.scalar(query.limit(1)) is None:
         session.execute(insert(ReviewRow), [_values(delivery_id, None, item, now)])
+
+
+def asked_since(session: Session, kind: ReviewKind, beginning: str, since: datetime) -> bool:
+    """Whether a question that begins so was put into this queue since then, or waits there still."""
+    query = select(ReviewRow.id).where(
+        *(ReviewRow.kind == kind, ReviewRow.question.startswith(beginning, autoescape=True)),
+        (ReviewRow.raised_at > since) | ReviewRow.closed_at.is_(None),
+    )
+    return session.scalar(query.limit(1)) is not None
 
 
 def raise_about_case(session: Session, ref: str, item: RaiseReview, *, now: datetime) -> None:
@@ -119,6 +137,26 @@ def close_reviews(
         .where(ReviewRow.delivery_id.in_(delivery_ids), ReviewRow.kind == kind, ReviewRow.closed_at.is_(None))
         .values(closed_at=now, outcome=outcome)
     )
+
+
+def close_asked(session: Session, delivery_ids: Sequence[int], outcome: str, *, now: datetime) -> None:
+    """Close the open items that decisions about these asked; what is asked about several messages stays open."""
+    asked = ReviewRow.decision_id.is_not(None) & ReviewRow.joins.is_(None) & ReviewRow.closed_at.is_(None)
+    session.execute(
+        update(ReviewRow).where(ReviewRow.delivery_id.in_(delivery_ids), asked).values(closed_at=now, outcome=outcome)
+    )
+
+
+def answered_questions(session: Session, delivery_ids: Iterable[int]) -> dict[int, frozenset[tuple[str, str]]]:
+    """By delivery, the questions that people have answered about it, each with its queue."""
+    found: dict[int, frozenset[tuple[str, str]]] = {}
+    for part in in_parts(delivery_ids):
+        query = select(ReviewRow.delivery_id, ReviewRow.kind, ReviewRow.question).where(
+            ReviewRow.delivery_id.in_(part), ReviewRow.closed_by.is_not(None)
+        )
+        for row in session.execute(query):
+            found[row.delivery_id] = found.get(row.delivery_id, frozenset()) | {(row.kind, row.question)}
+    return found
 
 
 def of_delivery(session: Session, delivery_id: int) -> tuple[ReviewRow, ...]:

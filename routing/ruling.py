@@ -1,14 +1,31 @@
 """What the rules say of a message: where it goes, what people are asked, and why, in words that name nobody."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ingest.message import LONG_TEXT, Message
+from policies.vocabulary import RestrictionKind
 from register.entry import RegisterEntry, Restriction
 from register.matching import Match
 from routing.action import Action, RaiseReview, ReviewKind
 from routing.cues import SafeguardKind
 from routing.decision import Reason
 from routing.safeguards import Safeguard
+
+_IN_FORCE: Mapping[RestrictionKind, str] = {
+    RestrictionKind.CONTACT_TIMES: "Contact with this person is taken at certain times",
+    RestrictionKind.SPOC_DIVERSION: "Mail of this person goes to a point of contact",
+    RestrictionKind.ONE_RESPONSE_LINE: "Whatever this person sends is answered once, by one officer",
+    RestrictionKind.REPRESENTATIVE_ONLY: "This person is asked to write through a representative",
+    RestrictionKind.SINGLE_CHANNEL: "This person is asked to use one way of contact",
+    RestrictionKind.READ_AND_FILE: "Mail of this person about a closed matter is read and filed",
+    RestrictionKind.UNRELATED_ONLY: "Of this person's mail, what is about matters considered before is read and filed",
+    RestrictionKind.NEW_INFORMATION_ONLY: "Mail of this person about one matter is answered if it brings anything new",
+    RestrictionKind.LIMITED_TOPICS: "The council writes with this person about some topics, and not about others",
+    RestrictionKind.FIXED_LETTER: "Mail of this person that holds no new complaint is closed with a stored letter",
+    RestrictionKind.POSTAL_REPLIES: "This person is answered by post",
+}
+_TO_HEED = "Whoever deals with this person has an arrangement to heed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +57,10 @@ def because_of(matched: Match) -> tuple[Reason, ...]:
 
 def restricted(entry: RegisterEntry, restriction: Restriction) -> Reason:
     """That a restriction is in force here."""
+    kind = restriction.kind.value.replace("-", " ")
     return Reason(
         code=f"restriction:{entry.ref}v{entry.version}:{restriction.ref}:{restriction.kind}",
-        words=f"{restriction.ref} of {entry.ref} ({restriction.kind.value.replace('-', ' ')}) is in force here.",
+        words=f"{_IN_FORCE.get(restriction.kind, _TO_HEED)} ({kind}, {restriction.ref}).",
     )
 
 

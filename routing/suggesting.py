@@ -42,7 +42,7 @@ def question(message: Message, receipt: Receipt, matched: Match, staff: StaffDir
     """What a person is asked about a message whose writer is not certain: why, what was found, and how to answer."""
     words = " ".join(reason.words for reason in matched.reasons) or "The writer cannot be told."
     asked = matched.entries[:_MOST_ENTRIES]
-    found = "".join(f" Found of {entry.ref}: {', '.join(signs(message, receipt, entry))}." for entry in asked)
+    found = "".join(f" What points to {entry.ref}: {', '.join(signs(message, receipt, entry))}." for entry in asked)
     if not asked or obstacle(message, staff) is not None:
         return f"Who wrote this? {words}{found}"
     they = f"{asked[0].ref} writes" if len(asked) == 1 else "one of them writes"
@@ -53,7 +53,7 @@ def question(message: Message, receipt: Receipt, matched: Match, staff: StaffDir
 def cited_signs(message: Message, receipt: Receipt, matched: Match) -> tuple[Reason, ...]:
     """The same signs as reasons."""
     return tuple(
-        Reason(code=f"signs:{entry.ref}", words=f"Found of {entry.ref}: {', '.join(found)}.")
+        Reason(code=f"signs:{entry.ref}", words=f"What points to {entry.ref}: {', '.join(found)}.")
         for entry in matched.entries[:_MOST_ENTRIES]
         if (found := signs(message, receipt, entry))
     )

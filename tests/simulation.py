@@ -59,6 +59,7 @@ class World:
     has_uidplus: bool = True
     accounts: dict[str, dict[str, Folder]] = field(default_factory=dict)
     letters: list[tuple[str, bytes]] = field(default_factory=list)
+    senders: list[str] = field(default_factory=list)  # of these letters, in their envelopes
     steps: int = 0
     die_at: int | None = None
     hang_up_at: int | None = None
@@ -230,11 +231,13 @@ class SimulatedImap(ImapSession):
 
     def append(self, folder: str, raw: bytes, *, received_at: datetime) -> int | None:
         with self._touch("append"):
+            self._obey("append", folder)
             uid = self._existing(folder).add(Stored(raw, received_at))
             return uid if self._world.has_uidplus else None
 
     def create_folder(self, folder: str) -> None:
         with self._touch("create"):
+            self._obey("create", folder)
             self._folders.setdefault(folder, Folder())
 
     def folders(self) -> tuple[str, ...]:
@@ -282,12 +285,13 @@ class SimulatedRelay(Relay):
     def __init__(self, world: World) -> None:  # the base class would keep settings to connect with
         self._world = world
 
-    def send(self, recipient: str, letter: bytes, *, sender: str = "") -> str:  # noqa: ARG002 - this relay asks nobody
+    def send(self, recipient: str, letter: bytes, *, sender: str = "") -> str:
         if self._world.step() or self._world.relay_down:
             raise SmtpUnavailableError(_LOST)
         if recipient in self._world.nobody:
             raise SmtpRefusedError(550, "5.1.1 no such user")
         self._world.letters.append((recipient, letter))
+        self._world.senders.append(sender)
         if self._world.step():
             raise SmtpUnavailableError(_LOST)
         return "250 taken"

@@ -155,7 +155,7 @@ def _decided(runtime: Runtime, session: Session, letter: _Letter, answer: Answer
         assessment=asdict(assessment),
         supersedes=letter.found.row.id,
     )
-    supersede(session, delivery, decided, now)
+    supersede(runtime, session, delivery, decided, now)
     remembering.remember_filed(session, [(delivery.id, letter.message, decision)])
     return decision
 
@@ -185,7 +185,8 @@ def _unasked(actions: Iterable[Action], items: Iterable[ReviewRow]) -> tuple[Act
 def _effects(runtime: Runtime, session: Session, letter: _Letter, decision: Decision) -> tuple[Effect, ...]:
     """What the decision owes, of a message that lies in its inbox still; where a person has taken it, it stays."""
     delivery, settings = letter.found.delivery, runtime.settings
-    taken = delivery.disposition == Disposition.TAKEN or moves_store.place_of(session, delivery.id) is not None
+    gone = {Disposition.TAKEN, Disposition.PUT_BACK}  # what came back takes the decision over
+    taken = delivery.disposition in gone or moves_store.place_of(session, delivery.id) is not None
     if taken or settings.mailboxes[delivery.mailbox].shadow:
         return ()
     subject = Subject(

@@ -1,14 +1,19 @@
-"""Batches for speed, messages for safety: when a batch fails, each of its items is tried by itself."""
+"""Batches for speed, messages for safety: what fails is noted, and put off, by itself; the others go on."""
 
+import traceback
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from core import log
 from core.accounts import SettingsError
 from core.db import Unavailable, Unstorable
 from ingest.imap import ImapError, ImapRefusedError
 from workers.store import LeaseLostError
 
 Item = TypeVar("Item")
+Done = TypeVar("Done")
+
+_log = log.get("workers")
 
 # Not a message's fault: these end the sweep, and the next one goes on from what was committed.
 INTERRUPTIONS = (ImapError, LeaseLostError, SettingsError, *Unavailable)
@@ -27,10 +32,34 @@ def each_alone(
     try:
         work(items)
     except Exception as error:  # the one place where a message's own failure is caught
-        if isinstance(error, INTERRUPTIONS) and not isinstance(error, _REFUSALS):
+        if _ends_all(error):
             raise
         if len(items) == 1:
             failed(items[0], error)
             return
         for item in items:
             each_alone(work, [item], failed)
+
+
+def by_itself(what: str, work: Callable[[], Done], failed: Callable[[Exception], Done]) -> Done:
+    """Do one of several works; what nobody foresaw is logged and handed to `failed`, and the others go on.
+
+    Interruptions are passed on at once.
+    """
+    try:
+        return work()
+    except Exception as error:
+        if _ends_all(error):
+            raise
+        note(what, error)
+        return failed(error)
+
+
+def note(what: str, error: Exception) -> None:
+    """Log what nobody foresaw: its type and place, but never the values that were at hand."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    _log.error("tending.failed", work=what, error=type(error).__name__, where=f"{last.name}:{last.lineno}")
+
+
+def _ends_all(error: Exception) -> bool:
+    return isinstance(error, INTERRUPTIONS) and not isinstance(error, _REFUSALS)

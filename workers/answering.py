@@ -1,14 +1,16 @@
 """Carries out what follows from a person's answer: the answer, the decision it makes and its effects in one commit."""
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 
 from core import clock, ids
 from core.db import Session
 from ingest import store as ledger
-from ingest.delivery import DeliveryState
-from routing import moves_store, review_store
+from ingest.delivery import DeliveryState, Disposition
+from policies.vocabulary import LetterKind
+from routing import joined_store, moves_store, returns_store, review_store
 from routing import outbox_store as outbox
 from routing import store as decisions
 from routing.action import FileInto, Notice, RaiseReview, ReviewKind
@@ -22,8 +24,13 @@ from workers.planning import disposition, folder_named, move, restore
 from workers.remembering import remember_answer
 from workers.runtime import Runtime
 from workers.store import leased
+from workers.timeliness import SparedError, in_force
 
 _TRIES, _BETWEEN = 40, 0.25  # seconds; a worker performs for moments at a time
+_TAKEN = (
+    "{ref} came back into its inbox as {now}, and somebody has taken it from there: it is where they put it, and"
+    " nothing is left to release. Answer with confirm or overturn"
+)
 _NEW = "{ref} brings something new, says {by}: consider it, and acknowledge it."
 
 
@@ -62,33 +69,46 @@ def answer_item(runtime: Runtime, item: int, answer: Answer) -> Answered:
 
 
 def undisturbed(runtime: Runtime, item: int, act: Callable[[], Answered]) -> Answered:
-    """Do this while nothing is performed for the mailbox that the item is about. Raises AnswerError if it is busy."""
-    mailbox = _mailbox_of(runtime, item)
-    if mailbox is None:
-        return act()
+    """Do this while nothing is performed for any mailbox that the item is about. Raises AnswerError if one is busy."""
+    mailboxes = _mailboxes_of(runtime, item)
     for _ in range(_TRIES):
-        with leased(runtime.database, f"perform:{mailbox}", seconds=runtime.settings.pace.lease_seconds) as lease:
-            if lease is not None:
+        with ExitStack() as stack:
+            seconds = runtime.settings.pace.lease_seconds
+            held = (
+                stack.enter_context(leased(runtime.database, f"perform:{one}", seconds=seconds)) for one in mailboxes
+            )
+            if all(lease is not None for lease in held):
                 return act()
         if runtime.stopping.wait(_BETWEEN):
             break
-    words = f"{mailbox} is being worked on at this moment, and the item is not answered: try again in a minute"
+    busy = " or ".join(mailboxes)
+    words = f"{busy} is being worked on at this moment, and the item is not answered: try again in a minute"
     raise AnswerError(words)
 
 
-def _mailbox_of(runtime: Runtime, item: int) -> str | None:
+def _mailboxes_of(runtime: Runtime, item: int) -> list[str]:
     with runtime.database.transaction() as session:
         row = review_store.review(session, item)
-        found = about(session, row) if row is not None else None
-        return found.delivery.mailbox if found is not None else None
+        return sorted({found.delivery.mailbox for found in _all_about(session, row)}) if row is not None else []
+
+
+def _all_about(session: Session, row: ReviewRow) -> list[About]:
+    """Every message that an item is about."""
+    return [found for one in joined_store.messages(session, row) if (found := _about(session, one)) is not None]
 
 
 def about(session: Session, row: ReviewRow) -> About | None:
-    """What an item is about; None if that is no message, or one of which nothing is left to decide."""
-    if row.delivery_id is None:
-        return None
-    delivery = ledger.delivery(session, row.delivery_id)
-    current = decisions.current_decisions(session, [row.delivery_id]).get(row.delivery_id)
+    """What an item is about; None if that is no message, or one of which nothing is left to decide.
+
+    A message that was put back into its inbox is what it became there, once that is decided.
+    """
+    return None if row.delivery_id is None else _about(session, row.delivery_id)
+
+
+def _about(session: Session, delivery_id: int) -> About | None:
+    rows = decisions.current_decisions(session, (delivery_id, *returns_store.since(session, delivery_id)))
+    newest = max(rows, default=delivery_id)
+    delivery, current = ledger.delivery(session, newest), rows.get(newest)
     if delivery is None or current is None or delivery.erased_at is not None:
         return None
     return About(delivery, current)
@@ -105,15 +125,51 @@ def _answer(runtime: Runtime, item: int, answer: Answer) -> Answered:
         if row is None or found is None:
             return Answered()
         kind, outcome = ReviewKind(row.kind), Outcome(answer.outcome)
+        if outcome is Outcome.RELEASE:
+            _require_there(row, found)
         if kind is ReviewKind.NEW_INFORMATION and outcome is Outcome.OVERTURN:
             _tell_owner(session, found, answer, now)
         remember_answer(session, found.delivery, found.decision, row)
         disowned = kind is ReviewKind.IDENTITY and outcome is Outcome.OVERTURN
         refs = disown(runtime, session, found.delivery, found.decision, answer.by) if disowned else ()
         decision = answered(found.decision, kind, outcome, answer.by)
+        if decision is not None and kind is ReviewKind.CLOSING:
+            _require_letter(session, item, decision)
         if decision is not None:
             _commit(runtime, session, found, decision, now)
+        if outcome is Outcome.RELEASE:
+            _release_others(runtime, session, row, answer, now)
         return Answered(decision=decision, message_ref=ids.message_ref(found.delivery.id), not_asked_again=refs)
+
+
+def _release_others(runtime: Runtime, session: Session, row: ReviewRow, answer: Answer, now: datetime) -> None:
+    """What is asked about several messages together is released of each."""
+    for found in _all_about(session, row)[1:]:
+        decision = answered(found.decision, ReviewKind(row.kind), Outcome.RELEASE, answer.by)
+        if decision is not None:
+            _commit(runtime, session, found, decision, now)
+
+
+def _require_there(row: ReviewRow, found: About) -> None:
+    """Raise AnswerError if what an item is about came back and was taken by somebody."""
+    delivery = found.delivery
+    if row.delivery_id not in {None, delivery.id} and delivery.disposition == Disposition.TAKEN:
+        words = _TAKEN.format(ref=ids.message_ref(row.delivery_id or 0), now=ids.message_ref(delivery.id))
+        raise AnswerError(words)
+
+
+def _require_letter(session: Session, item: int, decision: Decision) -> None:
+    """Raise AnswerError if a stored letter is to close the message, and none is decided on any longer."""
+    ended: list[SparedError] = []
+    closing = [one for one in decision.actions if isinstance(one, Notice) and one.letter is LetterKind.FIXED_CLOSING]
+    for notice in closing:
+        try:
+            in_force(session, notice.case, notice.restriction)
+        except SparedError as reason:
+            ended.append(reason)
+    if ended and len(ended) == len(closing):
+        words = f"item {item}: {ended[0]}, so no stored letter closes this: release it or overturn it instead"
+        raise AnswerError(words)
 
 
 def _commit(runtime: Runtime, session: Session, found: About, decision: Decision, now: datetime) -> None:
@@ -127,14 +183,20 @@ def _commit(runtime: Runtime, session: Session, found: About, decision: Decision
         assessment=found.row.assessment,
         supersedes=found.row.id,
     )
-    supersede(session, found.delivery, decided, now)
+    supersede(runtime, session, found.delivery, decided, now)
 
 
-def supersede(session: Session, delivery: ledger.DeliveryRow, decided: decisions.Decided, now: datetime) -> None:
-    """Write the decision of a person, owe its effects and notices, and note whether anything is left to be done."""
-    decision = decided.decision
+def supersede(
+    runtime: Runtime, session: Session, delivery: ledger.DeliveryRow, decided: decisions.Decided, now: datetime
+) -> None:
+    """Write the decision of a person, owe its effects and notices, and note whether anything is left to be done.
+
+    What waited to be told because of the decision before is told no longer, and of what is only rehearsed nothing is.
+    """
+    decision, shadow = decided.decision, runtime.settings.mailboxes[delivery.mailbox].shadow
     decisions.commit_decisions(session, [decided], now=now)
-    notices = [action for action in decision.actions if isinstance(action, Notice)]
+    notices = [action for action in decision.actions if isinstance(action, Notice) and not shadow]
+    noticing_store.forestall(session, delivery, notices, now=now, by=decision.decided_by or "a person")
     noticing_store.owe(session, delivery.id, notices, now=now, by=decision.decided_by)
     if decided.effects:
         ledger.mark_decided(session, [delivery.id])
@@ -152,6 +214,8 @@ def _effects(
         return ()
     place = moves_store.place_of(session, delivery.id)
     outbox.cancel_effects(session, delivery.id)
+    if delivery.disposition == Disposition.PUT_BACK:
+        return ()  # what it becomes in its inbox takes the decision over
     filed = next((action for action in decision.actions if isinstance(action, FileInto)), None)
     if filed is not None:
         folder = folder_named(settings.mailboxes[delivery.mailbox].folders, filed.folder)

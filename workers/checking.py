@@ -3,16 +3,18 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from core.accounts import Account, SettingsError
+from core.accounts import Account, Authentication, SettingsError
 from core.db import Database
-from core.settings import Spoc, SpocDelivery
+from core.settings import Smtp, Spoc, SpocDelivery
 from ingest.imap import ImapError, ImapRefusedError, ImapSession
 from register import store as register
+from register.addresses import canonical
 from register.entry import RegisterEntry
 from routing.action import FolderRole
 from workers.planning import folder_named
+from workers.returning import envelope_sender, tended_by
 from workers.runtime import Runtime
-from workers.smtp import SmtpRefusedError, SmtpUnavailableError
+from workers.smtp import SmtpLoginRefusedError, SmtpRefusedError, SmtpUnavailableError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +30,8 @@ class Check:
 # What a server says, and what to do about it; the first that is found in its words counts.
 _REMEDIES = (
     ("authenticated but not connected", "grant the application FullAccess to this mailbox (Add-MailboxPermission)"),
+    ("smtpclientauthentication", "allow it to log in (Set-CASMailbox -SmtpClientAuthenticationDisabled $false)"),
+    ("offers no xoauth2", "set smtp.authentication to the way it does offer, or smtp.host and port to one that does"),
     ("authenticationfailed", "correct username and password (with XOAUTH2: the token, and the mailbox as username)"),
     ("login", "correct username and password of this account"),
     ("user unknown", "the relay knows no such address: correct the SPOC's address, or make its mailbox"),
@@ -37,6 +41,15 @@ _REMEDIES = (
     ("timed out", "is the server reachable from here? Look at firewalls, host and port"),
     ("getaddrinfo", "no such host: correct its name"),
     ("name or service", "no such host: correct its name"),
+)
+
+_UNHEARD = (
+    "WARNING: smtp.sender is {sender}, which is the address of no mailbox here: nobody learns of the return of letters,"
+    " and diverted mail that its point of contact's server refuses in the end goes unnoticed"
+)
+_TO_BE_HEARD = (
+    "set smtp.sender to a mailbox's address, or add a mailbox of that address; if an alias brings its mail to one,"
+    " letters are seen there, and only diverted mail is unheard of"
 )
 
 
@@ -88,6 +101,12 @@ def _account(runtime: Runtime, what: str, account: Account, folders: list[str], 
         yield Check(what=what, ok=False, words=str(error), remedy=_remedy(str(error)))
 
 
+def remedy_for(words: str) -> str:
+    """What to do about what a server said, or about its silence; empty where its words have to do."""
+    lowered = words.lower()
+    return next((remedy for sign, remedy in _REMEDIES if sign in lowered), "")
+
+
 def _folder(imap: ImapSession, folder: str, *, create: bool) -> tuple[str, bool]:
     """What there is to say of a folder, and whether it is there."""
     try:
@@ -102,23 +121,24 @@ def _folder(imap: ImapSession, folder: str, *, create: bool) -> tuple[str, bool]
 
 def check_spocs(runtime: Runtime, database: Database) -> Iterator[Check]:
     """Whether the relay takes mail for each SPOC that only the register names."""
-    listed = {spoc.address.lower() for spoc in runtime.settings.spocs.values()}
+    listed = {canonical(spoc.address) for spoc in runtime.settings.spocs.values()}
     with database.transaction() as session:
         entries = register.entries(session)
     named = {restriction.spoc for entry in entries for restriction in entry.restrictions if restriction.spoc}
-    yield from (_relay(runtime, address) for address in sorted(named) if address.lower() not in listed)
+    yield from (_relay(runtime, address) for address in sorted(named) if canonical(address) not in listed)
 
 
 def check_bounces(runtime: Runtime) -> Check:
-    """Whether letters that come back arrive where somebody looks; an alias may see to it, so this only warns."""
-    sender = runtime.settings.smtp.sender
-    tended = (name for name, box in runtime.settings.mailboxes.items() if box.address.lower() == sender.lower())
-    name = next(tended, None)
+    """Whether what comes back arrives where somebody looks; for letters an alias may see to it, so this only warns."""
+    name = tended_by(runtime.settings)
     if name is not None:
         return Check(what="letters that come back", ok=True, words=f"seen in mailbox {name}")
-    words = f"WARNING: smtp.sender is {sender}, which is the address of no mailbox here: nobody learns of their return"
-    remedy = "set smtp.sender to a mailbox's address, or add a mailbox of that address; nothing to do if an alias does"
-    return Check(what="letters that come back", ok=True, words=words, remedy=remedy)
+    return Check(
+        what="letters that come back",
+        ok=True,
+        words=_UNHEARD.format(sender=runtime.settings.smtp.sender),
+        remedy=_TO_BE_HEARD,
+    )
 
 
 def _by_smtp(spoc: Spoc) -> bool:
@@ -130,13 +150,23 @@ def _relay(runtime: Runtime, recipient: str | None) -> Check:
     what = f"SPOC {recipient}" if recipient else f"SMTP relay {smtp.host}:{smtp.port}"
     try:
         with runtime.relay() as relay:
-            relay.check(recipient)
+            relay.check(recipient, sender=envelope_sender(runtime.settings))
+    except SmtpLoginRefusedError as error:
+        return Check(what=what, ok=False, words=str(error), remedy=_login_remedy(smtp, str(error)))
     except (SmtpRefusedError, SmtpUnavailableError, SettingsError) as error:
         return Check(what=what, ok=False, words=str(error), remedy=_remedy(str(error)))
     words = "the relay takes mail for it" if recipient else "connected" + (" and logged in" if smtp.username else "")
     return Check(what=what, ok=True, words=words)
 
 
+def _login_remedy(smtp: Smtp, words: str) -> str:
+    if smtp.authentication is not Authentication.XOAUTH2 or "smtpclientauthentication" in words.lower():
+        return _remedy(f"{words} login")
+    if "offers no xoauth2" in words.lower():
+        return _remedy(words)
+    where = smtp.password_file or "a password_file, where it can be kept fresh"
+    return f"renew the access token in {where}; it has to be for {smtp.username}, with the right to send by SMTP"
+
+
 def _remedy(words: str) -> str:
-    lowered = words.lower()
-    return next((remedy for sign, remedy in _REMEDIES if sign in lowered), "see the server's words on the left")
+    return remedy_for(words) or "see the server's words on the left"

@@ -27,7 +27,7 @@ from routing.decide import decide
 from routing.decision import Decision
 from routing.effect import Effect
 from routing.history import PastLetter
-from workers import mailing, noticing_store, remembering, tracing
+from workers import noticing_store, remembering, returning, tracing
 from workers.alone import each_alone
 from workers.planning import Subject, disposition, plan
 from workers.runtime import Runtime
@@ -97,6 +97,7 @@ class _Known:
     twins: Inherited
     own_keys: frozenset[str]
     earlier: tuple[PastLetter, ...]
+    replies: dict[tuple[str, ...], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +134,14 @@ def judge(batch: Batch, waiting: Sequence[Waiting]) -> list[Judged]:
     judged: list[Judged] = []
     for item, message, assessment in zip(waiting, messages, assessments, strict=True):
         receipt = _receipt(batch, item.delivery, own_letter=not known.own_keys.isdisjoint(message.loop_tokens))
-        released = known.twins.released.get(item.twin_key)
-        receipt = replace(receipt, earlier=known.earlier)
+        released = known.twins.released.get(item.delivery.id)
+        receipt = replace(receipt, earlier=known.earlier, replies_to=known.replies.get(message.references, ""))
         if released is not None:  # it has waited: what applies is what applies to mail that comes then
             receipt = replace(receipt, received_at=max(released, receipt.received_at))
-        decision = known.twins.decisions.get(item.twin_key) or decide(
+        decision = known.twins.decisions.get(item.delivery.id) or decide(
             message, receipt, known.snapshot, assessment, policy
         )
+        decision = known.twins.unasked(item.delivery.id, decision)
         judged.append(
             Judged(
                 waiting=item,
@@ -181,8 +183,9 @@ def _look_up(batch: Batch, waiting: Sequence[Waiting], messages: Sequence[Messag
         snapshot = register.snapshot(session, keys)
         own_keys = outbox_store.known_keys(session, tokens)
         earlier = remembering.earlier_letters(session, snapshot)
-    twins = inherited(batch.runtime, batch.mailbox, [item.twin_key for item in waiting])
-    return _Known(snapshot=snapshot, twins=twins, own_keys=own_keys, earlier=earlier)
+        replies = returning.letters_answered(session, messages)
+    twins = inherited(batch.runtime, batch.mailbox, {item.delivery.id: item.twin_key for item in waiting})
+    return _Known(snapshot=snapshot, twins=twins, own_keys=own_keys, earlier=earlier, replies=replies)
 
 
 def _receipt(batch: Batch, delivery: Delivery, *, own_letter: bool) -> Receipt:
@@ -270,7 +273,8 @@ def _write(batch: Batch, session: Session, planned: Sequence[_Planned], now: dat
     remembering.remember_filed(session, told)
     for item in planned:
         noticing_store.owe(session, item.judged.delivery.id, _notices(batch, item.judged.decision), now=now)
-        mailing.note_bounce(session, batch.runtime, item.judged.message, item.judged.waiting.prefix)
+        it = item.judged
+        returning.note(session, batch.runtime, it.delivery.id, it.message, it.waiting.prefix)
     again = [item.judged.delivery.id for item in planned if item.judged.delivery.attempts > 1]
     review_store.close_reviews(session, again, ReviewKind.SHUNTED, "resolved", now=now)
 

@@ -11,7 +11,7 @@ from ingest.delivery import MESSAGE_ID
 from ingest.store import DeliveryRow
 from register import case_store
 from register.casework.case import Case
-from register.casework.facts import Incident
+from register.casework.facts import Action, Incident
 from register.casework.standing import Standing, standing
 from register.casework.steps import AppealReceived, LetterIssued, Referral
 from register.recording import UnknownCaseError
@@ -64,6 +64,7 @@ def cited_in(case: Case) -> Iterator[int]:
                 | Referral(message=message)
                 | AppealReceived(message=message)
                 | LetterIssued(message=message)
+                | Action(message=message)
             ):
                 number = ids.parse_message_ref(message or "")
                 if number is not None:

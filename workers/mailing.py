@@ -4,19 +4,20 @@ Where it is not known whether one went out, it is sent again, the same to the by
 They leave from the council's own sender, not from the null one: whoever does not deliver them can say so (RFC 5321).
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
+from functools import partial
 
 from core import clock, ids
 from core.db import Session
 from core.settings import Settings
-from ingest.message import Message, MessageKind
 from policies.vocabulary import Channel
 from register import recording
+from register.addresses import canonical
+from register.casework.case import Case
 from register.casework.facts import IdentifierKind
 from register.casework.refusal import RefusedError
 from register.casework.steps import LetterFailed, LetterIssued
@@ -26,16 +27,18 @@ from register.recording import Recorded
 from routing import review_store
 from routing.action import RaiseReview, ReviewKind
 from workers import mailing_store
+from workers.alone import by_itself
 from workers.letter import LOOP_HEADER, message_id
 from workers.mailing_store import Fate, Mailing
 from workers.runtime import Runtime
 from workers.smtp import Relay, SmtpRefusedError, SmtpUnavailableError
 from workers.store import Lease, leased
 
-_OURS = re.compile(rb"mailroom\.([0-9a-f]{40})@")
-_ENOUGH_KEYS = 20  # a bounce is about one letter
 _MANY_TRIES = 20  # at the usual pace some three hours
-_ACTION = re.compile(rb"^action:[ \t]*([a-z]+)", re.IGNORECASE | re.MULTILINE)
+_NOT_OUT = (
+    "Letter {0.number} of {0.case_ref} did not go out in {tries} tries{why}. It is tried again; `mailroom letter list`"
+    " tells what became of it. If it cannot wait, send it another way."
+)
 
 
 class NoAddressError(Exception):
@@ -47,7 +50,7 @@ class NoAddressError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answering:
-    """The mail that a letter answers: the address it came from, if the case has it, and its Message-ID."""
+    """The mail that an automatic letter answers: the address it came from, if the case has it, and its Message-ID."""
 
     address: str | None = None
     message_id: str | None = None
@@ -58,10 +61,7 @@ def owe(session: Session, settings: Settings, issued: Recorded, pdf: bytes, answ
     record, case = issued.event.record, issued.standing.case
     if not isinstance(record, LetterIssued) or record.channel is not Channel.EMAIL:
         return
-    emails = [item.value for item in case.identifiers if item.identifier is IdentifierKind.EMAIL]
-    if not emails:
-        raise NoAddressError(case.ref)
-    recipient, number = (answering and answering.address) or emails[-1], issued.event.number
+    recipient, number = recipient_of(case, answering), issued.event.number
     key = ids.effect_key(settings.council.signing_key.get_secret_value(), "letter", case.ref, str(number))
     mailing = Mailing(
         key=key,
@@ -69,8 +69,22 @@ def owe(session: Session, settings: Settings, issued: Recorded, pdf: bytes, answ
         number=number,
         recipient=recipient,
         rendered=_rendered(settings, issued, (key, recipient), pdf, answering),
+        automatic_to=cap_key(recipient) if answering else None,
     )
     mailing_store.owe(session, mailing, now=issued.event.at)
+
+
+def recipient_of(case: Case, answering: Answering | None = None) -> str:
+    """Where a letter of this case goes: to the address that it answers, else to the newest. Raises NoAddressError."""
+    emails = [item.value for item in case.identifiers if item.identifier is IdentifierKind.EMAIL]
+    if not emails:
+        raise NoAddressError(case.ref)
+    return (answering and answering.address) or emails[-1]
+
+
+def cap_key(address: str) -> str:
+    """What is the same for every spelling of one mailbox: its automatic letters are counted together."""
+    return canonical(address) or address
 
 
 def _rendered(
@@ -115,7 +129,8 @@ def _send_waiting(runtime: Runtime, lease: Lease) -> int:
             with runtime.database.transaction() as session:
                 lease.confirm(session, now=clock.now())
                 mailing_store.begun(session, mailing.key, due_at=runtime.later(mailing.attempts + 1))
-            taken += _sent(runtime, relay, mailing)
+            sent = partial(_sent, runtime, relay, mailing)
+            taken += by_itself("letters", sent, partial(_failed, runtime, relay, mailing))
     return taken
 
 
@@ -126,8 +141,19 @@ def _sent(runtime: Runtime, relay: Relay, mailing: Mailing) -> bool:
         _not_taken(runtime, mailing, error)
         return False
     with runtime.database.transaction() as session:
-        mailing_store.settle(session, mailing.key, Fate.SENT)
+        mailing_store.settle(session, mailing.key, Fate.SENT, now=clock.now())
     return True
+
+
+def _failed(runtime: Runtime, relay: Relay, mailing: Mailing, error: Exception) -> bool:
+    """What nobody foresaw: it is tried again, over another connection, and after some tries somebody is told."""
+    relay.close()
+    tries = runtime.settings.pace.shunt_after
+    if mailing.attempts + 1 == tries:
+        with runtime.database.transaction() as session:
+            why = f" (the software failed: {type(error).__name__})"
+            _ask_owner(session, mailing, _NOT_OUT.format(mailing, tries=tries, why=why), clock.now())
+    return False
 
 
 def _not_taken(runtime: Runtime, mailing: Mailing, error: SmtpRefusedError | SmtpUnavailableError) -> None:
@@ -138,31 +164,14 @@ def _not_taken(runtime: Runtime, mailing: Mailing, error: SmtpRefusedError | Smt
         if never:
             came_back(session, runtime, [mailing.key], str(error))
         elif tries % _MANY_TRIES == 0:
-            question = (
-                f"Letter {mailing.number} of {mailing.case_ref} did not go out in {_MANY_TRIES} tries. It is tried "
-                "again; `mailroom letter list` tells what became of it. If it cannot wait, send it another way."
-            )
-            _ask_owner(session, mailing, question, clock.now())
-
-
-def note_bounce(session: Session, runtime: Runtime, message: Message, raw: bytes) -> None:
-    """If this message says that letters of ours did not arrive, record it with their cases."""
-    if message.kind is MessageKind.BOUNCE and _tells_of_failure(raw):
-        keys = dict.fromkeys(match.decode() for match in _OURS.findall(raw))
-        came_back(session, runtime, tuple(keys)[:_ENOUGH_KEYS], "The receiving mail system returned it.")
-
-
-def _tells_of_failure(raw: bytes) -> bool:
-    """Whether the report says "failed", not "delayed" or "delivered" (RFC 3464 2.3.3); one that says neither does."""
-    actions = {action.lower() for action in _ACTION.findall(raw)}
-    return not actions or b"failed" in actions
+            _ask_owner(session, mailing, _NOT_OUT.format(mailing, tries=_MANY_TRIES, why=""), clock.now())
 
 
 def came_back(session: Session, runtime: Runtime, keys: Iterable[str], why: str) -> None:
     """Record that letters were not delivered, and ask the owners of their cases; a second bounce adds nothing."""
     now = clock.now()
     for mailing in mailing_store.with_keys(session, list(keys)):
-        if mailing_store.settle(session, mailing.key, Fate.FAILED, why):
+        if mailing_store.settle(session, mailing.key, Fate.FAILED, why, now=now):
             _tell_owner(session, runtime, mailing, why, now)
 
 

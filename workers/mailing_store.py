@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Index, LargeBinary, String, delete, insert, select, update
+from sqlalchemy import Index, LargeBinary, String, delete, func, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core.db import Base, RowId, storable
@@ -23,7 +23,10 @@ class MailingRow(Base):
     """One letter of a case to one address; the key is in its Message-ID, by which a bounce is known again."""
 
     __tablename__ = "mailing"
-    __table_args__ = (Index("ix_mailing_waiting", "fate", "due_at"),)
+    __table_args__ = (
+        Index("ix_mailing_waiting", "fate", "due_at"),
+        Index("ix_mailing_automatic_to", "automatic_to", "settled_at"),
+    )
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     key: Mapped[str] = mapped_column(String(40), unique=True)
@@ -34,18 +37,24 @@ class MailingRow(Base):
     fate: Mapped[str] = mapped_column(String(20))
     attempts: Mapped[int]
     due_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]  # when it was sent; else when it came back
+    automatic_to: Mapped[str | None] = mapped_column(String(320))  # the canonical address; None: an officer's letter
     last_error: Mapped[str | None] = mapped_column(String(500))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mailing:
-    """A letter on its way: record `number` of a case, for one address."""
+    """A letter on its way: record `number` of a case, for one address.
+
+    `automatic_to` is the canonical form of that address where the software issued it, and counts against its caps.
+    """
 
     key: str
     case_ref: str
     number: int
     recipient: str
     rendered: bytes
+    automatic_to: str | None = None
     attempts: int = 0
 
 
@@ -69,15 +78,24 @@ def begun(session: Session, key: str, *, due_at: datetime) -> None:
     )
 
 
-def settle(session: Session, key: str, fate: Fate, error: str = "") -> bool:
+def settle(session: Session, key: str, fate: Fate, error: str = "", *, now: datetime) -> bool:
     """Note what became of a letter; False if that was known already."""
+    sent = func.coalesce(MailingRow.settled_at, now)
     settled = session.execute(
         update(MailingRow)
         .where(MailingRow.key == key, MailingRow.fate != fate, MailingRow.fate != Fate.FAILED)
-        .values(fate=fate, last_error=storable(error, 500) or None)
+        .values(fate=fate, settled_at=sent, last_error=storable(error, 500) or None)
         .returning(MailingRow.id)
     )
     return settled.first() is not None
+
+
+def automatic(session: Session, address: str, *, since: datetime) -> tuple[datetime | None, ...]:
+    """When each automatic letter to this canonical address went out after `since`; None for one still to be sent."""
+    query = select(MailingRow.settled_at).where(
+        MailingRow.automatic_to == address, MailingRow.settled_at.is_(None) | (MailingRow.settled_at > since)
+    )
+    return tuple(session.scalars(query))
 
 
 def with_keys(session: Session, keys: Sequence[str]) -> Sequence[Mailing]:

@@ -26,13 +26,15 @@ class StaleLocatorsError(Exception):
 class Move:
     """One effect to perform; `filed_twins` identical messages of ours lie at the destination already.
 
-    `uid` is the message's in the folder it is moved from; 0 or less if it is not known there.
+    `uid` is the message's in the folder it is moved from; 0 or less if it is not known there. `others` are the UIDs at
+    the destination that are known to be of other messages, identical or not.
     """
 
     effect: DueEffect
     delivery: Delivery
     uid: int
     filed_twins: int = 0
+    others: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +70,7 @@ class Mover:
         self._select_source(uidvalidity)
         there = self.imap.present([move.uid for move in moves if move.uid > 0])
         begun = [move for move in moves if move.effect.begun or move.uid not in there]
-        copied = self._already_copied(begun, folder)
+        copied = self.arrived(begun, folder)
         self._select_source(uidvalidity)
         yield from self._finished_earlier(moves, there, copied)
         to_remove = [move for move in moves if move.uid in there and move.effect.id in copied]
@@ -83,19 +85,8 @@ class Mover:
         self._select_source(uidvalidity)
         yield from self._remove_originals(moves)
 
-    def _finished_earlier(
-        self, moves: Sequence[Move], there: frozenset[int], copied: frozenset[int]
-    ) -> Iterator[Moved]:
-        for move in moves:
-            if move.uid in there:
-                continue
-            if move.effect.id in copied:
-                yield Moved(effect_id=move.effect.id, evidence="seen at its destination")
-            else:
-                yield Moved(effect_id=move.effect.id, evidence="no longer where it was", taken=True)
-
-    def _already_copied(self, moves: Sequence[Move], folder: str) -> frozenset[int]:
-        """The effects of these whose copy lies in `folder`, besides identical messages filed there before."""
+    def arrived(self, moves: Sequence[Move], folder: str) -> frozenset[int]:
+        """The effects of these whose copy lies in `folder`, besides identical messages there; it is selected after."""
         if not moves:
             return frozenset()
         try:
@@ -108,11 +99,22 @@ class Mover:
         claimed: Counter[str] = Counter()  # one copy proves one move, also among identical messages
         for move in moves:
             print_ = move.delivery.fingerprint
-            there = len(copies_in(self.imap, move.delivery))
+            there = len([uid for uid in copies_in(self.imap, move.delivery) if uid not in move.others])
             if there > move.filed_twins + claimed[print_]:
                 claimed[print_] += 1
                 copied.add(move.effect.id)
         return frozenset(copied)
+
+    def _finished_earlier(
+        self, moves: Sequence[Move], there: frozenset[int], copied: frozenset[int]
+    ) -> Iterator[Moved]:
+        for move in moves:
+            if move.uid in there:
+                continue
+            if move.effect.id in copied:
+                yield Moved(effect_id=move.effect.id, evidence="seen at its destination")
+            else:
+                yield Moved(effect_id=move.effect.id, evidence="no longer where it was", taken=True)
 
     def _move_now(self, moves: Sequence[Move], folder: str, uidvalidity: int) -> Iterator[Moved]:
         uids = [move.uid for move in moves]
@@ -131,7 +133,7 @@ class Mover:
 
     def _seen_there(self, moves: Sequence[Move], folder: str, uidvalidity: int) -> Iterator[Moved]:
         """What a server without UIDPLUS has moved; the rest is left to be verified by the next attempt."""
-        copied = self._already_copied(moves, folder)
+        copied = self.arrived(moves, folder)
         self._select_source(uidvalidity)
         left = self.imap.present([move.uid for move in moves])
         for move in moves:
@@ -145,7 +147,7 @@ class Mover:
         proven = frozenset(move.effect.id for move in moves if move.uid in told)
         untold = [move for move in moves if move.effect.id not in proven]
         if untold:
-            proven |= self._already_copied(untold, folder)
+            proven |= self.arrived(untold, folder)
             self._select_source(uidvalidity)
         yield from self._remove_originals([move for move in moves if move.effect.id in proven])
 

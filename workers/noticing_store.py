@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstraint, delete, func, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core.db import Base, RowId, storable
@@ -23,7 +23,7 @@ class Fate(StrEnum):
 
 
 class NoticeRow(Base):
-    """One notice owed because of one message; `why` says what spared the writer from it."""
+    """One notice owed because of one message; `why` says what spared the writer from it, or for what it waits."""
 
     __tablename__ = "notice"
     __table_args__ = (
@@ -86,16 +86,44 @@ def waiting(session: Session, *, now: datetime, limit: int = 50) -> tuple[Owed, 
     return tuple(_owed(row) for row in session.scalars(query.order_by(NoticeRow.due_at, NoticeRow.id).limit(limit)))
 
 
-def begun(session: Session, notice_id: int, *, due_at: datetime) -> None:
+def begun(session: Session, owed: Owed, *, due_at: datetime) -> None:
     """Note an attempt; it is made again at `due_at` unless the notice is settled by then."""
-    values = {"attempts": NoticeRow.attempts + 1, "due_at": due_at}
-    session.execute(update(NoticeRow).where(NoticeRow.id == notice_id).values(values))
+    values = {"attempts": owed.attempts + 1, "due_at": due_at, "why": None}
+    session.execute(update(NoticeRow).where(_waits(owed.id)).values(values))
+
+
+def put_off(session: Session, owed: Owed, why: str, *, until: datetime) -> None:
+    """Let a notice wait for what is no failure: the attempt that found it so is not counted."""
+    values = {"attempts": owed.attempts, "due_at": until, "why": storable(why, 500)}
+    session.execute(update(NoticeRow).where(_waits(owed.id)).values(values))
+
+
+def still_waits(session: Session, notice_id: int) -> bool:
+    """Whether nobody has settled a notice meanwhile; nobody else does before this transaction ends."""
+    return session.scalar(select(NoticeRow.id).where(_waits(notice_id)).with_for_update()) is not None
 
 
 def settle(session: Session, notice_id: int, fate: Fate, *, now: datetime, why: str | None = None) -> None:
     """Note what became of a notice."""
     values = {"state": fate, "why": storable(why, 500) if why else None, "settled_at": now}
     session.execute(update(NoticeRow).where(NoticeRow.id == notice_id).values(values))
+
+
+def forestall(session: Session, row: DeliveryRow, owed: Sequence[Notice], *, now: datetime, by: str) -> None:
+    """Settle what waits because of this message, or of what it was before it came back; not what is still owed."""
+    letters = {(notice.restriction, str(notice.letter)) for notice in owed}
+    earlier = select(DeliveryRow.id).where(_alike(row), DeliveryRow.mailbox == row.mailbox, DeliveryRow.id <= row.id)
+    query = select(NoticeRow).where(NoticeRow.state == Fate.WAITING, NoticeRow.delivery_id.in_(earlier))
+    for found in session.scalars(query.with_for_update()):
+        if found.delivery_id != row.id or (found.restriction_ref, found.letter) not in letters:
+            settle(session, found.id, Fate.SPARED, now=now, why=f"forestalled by {by}'s answer")
+
+
+def issued_because_of(session: Session, row: DeliveryRow, case_ref: str) -> int | None:
+    """The delivery of the same message, in whichever mailbox, because of which this case was sent a notice already."""
+    query = select(NoticeRow.delivery_id).join(DeliveryRow, DeliveryRow.id == NoticeRow.delivery_id)
+    issued = query.where(NoticeRow.case_ref == case_ref, NoticeRow.state == Fate.ISSUED, _alike(row))
+    return session.scalar(issued.order_by(NoticeRow.id).limit(1))
 
 
 def issued_since(session: Session, mailbox: str, moment: datetime) -> int:
@@ -117,6 +145,16 @@ def erase(session: Session, case_ref: str) -> None:
 def of_delivery(session: Session, delivery_id: int) -> tuple[NoticeRow, ...]:
     """Every notice that one message led to, in order."""
     return tuple(session.scalars(select(NoticeRow).where(NoticeRow.delivery_id == delivery_id).order_by(NoticeRow.id)))
+
+
+def _waits(notice_id: int) -> ColumnElement[bool]:
+    return (NoticeRow.id == notice_id) & (NoticeRow.state == Fate.WAITING)
+
+
+def _alike(row: DeliveryRow) -> ColumnElement[bool]:
+    """Deliveries of one message; without a Message-ID, letters that only begin alike need not be the same."""
+    same = DeliveryRow.letter_key == row.letter_key
+    return same if row.message_id else same & (DeliveryRow.fingerprint == row.fingerprint)
 
 
 def _owed(row: NoticeRow) -> Owed:

@@ -14,6 +14,7 @@ from workers.appending import append_once
 from workers.planning import ForeignSpocError
 from workers.recording import Performance, ask_person, note_failure, record
 from workers.relocating import relocate
+from workers.returning import envelope_sender
 from workers.smtp import Relay, SmtpRefusedError, SmtpUnavailableError
 
 _AT_ONCE = 500
@@ -105,7 +106,7 @@ def _deliver(work: Performance, relay: Relay, effect: DueEffect, delivery: Deliv
     if not work.runtime.settings.is_ours(effect.target):
         raise ForeignSpocError(effect.target)
     if effect.kind is EffectKind.SEND:
-        return relay.send(effect.target, payload)
+        return relay.send(effect.target, payload, sender=envelope_sender(work.runtime.settings))
     return append_once(work.runtime, effect, delivery, payload)
 
 

@@ -8,6 +8,7 @@ from core import ids
 from core.settings import Folders, Settings, SpocDelivery
 from ingest.delivery import Delivery, Disposition
 from ingest.message import Message
+from register.addresses import same_mailbox
 from routing.action import FileInto, FolderRole, Hold, Redirect
 from routing.decision import Decision
 from routing.effect import Effect, EffectKind
@@ -72,7 +73,7 @@ def _divert(decision: Decision, subject: Subject, goes: Redirect, settings: Sett
     address = goes.spoc
     if not settings.is_ours(address):
         raise ForeignSpocError(address)
-    if address.lower() == settings.mailboxes[subject.delivery.mailbox].address.lower():
+    if same_mailbox(address, settings.mailboxes[subject.delivery.mailbox].address):
         return []  # it lies before its SPOC already; diverted once more, it would leave the SPOC's sight
     spoc = settings.spoc(address)
     if spoc.delivery is SpocDelivery.FOLDER:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from core import clock, log
 from core.db import Session
 from ingest import store as ledger
+from ingest.delivery import Disposition
 from routing import review_store
 from routing.action import RaiseReview, ReviewKind
 from workers import rounds_store
@@ -78,6 +79,8 @@ def _close_found(session: Session, mailbox: str, findings: Iterable[Finding], no
     """Nobody is asked any longer about what has been seen where it belongs."""
     missing = {finding.delivery for finding in findings}
     asked = [row.delivery_id for row in review_store.open_reviews(session, ReviewKind.MISSING) if row.delivery_id]
-    ours = (one for one in ledger.deliveries(session, asked).values() if one.mailbox == mailbox)
-    seen = [one.id for one in ours if one.id not in missing]
+    rows = (ledger.delivery(session, one) for one in asked)
+    ours = (row for row in rows if row is not None and row.mailbox == mailbox)
+    # What did not come back from where it waited is looked for by nobody but people.
+    seen = [row.id for row in ours if row.id not in missing and row.disposition != Disposition.TAKEN]
     review_store.close_reviews(session, seen, ReviewKind.MISSING, "resolved", now=now)

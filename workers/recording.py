@@ -46,6 +46,14 @@ def record(
         for outcome, settled in _dispositions(session, finished, taken):
             ledger.settle(session, settled, outcome, now=now)
             review_store.close_reviews(session, settled, ReviewKind.SHUNTED, "resolved", now=now)
+            if outcome is Disposition.PUT_BACK:
+                review_store.close_asked(session, _decided_anew(session, settled), "superseded", now=now)
+
+
+def _decided_anew(session: Session, delivery_ids: Iterable[int]) -> list[int]:
+    """Those of these that were held: in their inbox they are decided, and asked about, as if they came then."""
+    rows = decisions.current_decisions(session, delivery_ids)
+    return [one for one, row in rows.items() if disposition(decisions.decision_of(row)) is Disposition.PUT_BACK]
 
 
 def _dispositions(
@@ -57,7 +65,7 @@ def _dispositions(
     for delivery_id, row in decisions.current_decisions(session, finished).items():
         intended = Disposition.PUT_BACK if delivery_id in back else disposition(decisions.decision_of(row))
         # A letter that reached its SPOC has reached it, whoever moved the original afterwards.
-        lost_race = delivery_id in taken and delivery_id not in reached
+        lost_race = delivery_id in taken and not (delivery_id in reached and intended is Disposition.REDIRECTED)
         by_outcome.setdefault(Disposition.TAKEN if lost_race else intended, []).append(delivery_id)
     return by_outcome.items()
 

@@ -11,6 +11,7 @@ from ingest.message import Address, Message
 from ingest.parse import read
 from ingest.store import DeliveryRow
 from register import recording, store
+from register.addresses import canonical
 from register.casework.facts import Fact, Identifier, IdentifierKind, Owner, Person
 from register.dates import day_of
 from register.evidence import address_keys
@@ -53,8 +54,8 @@ def _delivery(session: Session, settings: Settings, raw: bytes, message: Message
     rows = finding_store.of_message(session, raw)
     if _contradicted(session, rows, message):
         return None
-    addressed = {address.addr_spec.lower() for address in (*message.to, *message.cc)}
-    ours = {name for name, mailbox in settings.mailboxes.items() if mailbox.address.lower() in addressed}
+    addressed = {canonical(address.addr_spec) for address in (*message.to, *message.cc)}
+    ours = {name for name, mailbox in settings.mailboxes.items() if canonical(mailbox.address) in addressed}
     best = min(rows, key=lambda row: (row.mailbox not in ours, row.id), default=None)
     return None if best is None else best.id
 
@@ -70,7 +71,7 @@ def _contradicted(session: Session, rows: Sequence[DeliveryRow], message: Messag
 
 
 def _author(message: Message) -> tuple[str, ...]:
-    return tuple(address.addr_spec.lower() for address in message.from_)
+    return tuple(canonical(address.addr_spec) or address.addr_spec for address in message.from_)
 
 
 def _facts(author: Address, desk: Desk) -> tuple[Fact, ...]:

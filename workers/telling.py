@@ -138,6 +138,8 @@ def _done(rows: tuple[outbox_store.OutboxRow, ...]) -> Iterator[Event]:
                 at=row.not_before or row.due_at,
                 words=f"Still owed: {to_do} {row.target}, {row.attempts} attempts{trouble}.",
             )
+        if row.returned_at is not None:
+            yield Event(at=row.returned_at, words=f"It did not reach {row.target}: a mail system returned it.")
 
 
 def _told(rows: tuple[noticing_store.NoticeRow, ...]) -> Iterator[Event]:
@@ -147,7 +149,8 @@ def _told(rows: tuple[noticing_store.NoticeRow, ...]) -> Iterator[Event]:
         Fate.WAITING: "Still owed: the {0.letter} letter of {0.case_ref}.",
     }
     for row in rows:
-        yield Event(at=row.settled_at or row.due_at, words=words[Fate(row.state)].format(row))
+        waits = f" It waits: {row.why}." if row.why and row.state == Fate.WAITING else ""
+        yield Event(at=row.settled_at or row.due_at, words=words[Fate(row.state)].format(row) + waits)
 
 
 def _asked(rows: tuple[review_store.ReviewRow, ...]) -> Iterator[Event]:

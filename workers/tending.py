@@ -1,9 +1,9 @@
 """What is done besides the mailboxes, now and then: writers are told, letters sent, people reminded of what is due."""
 
-import traceback
 from collections.abc import Callable
 
 from core import clock, log
+from workers.alone import note
 from workers.carding import raise_cards
 from workers.mailing import send_letters
 from workers.noticing import send_notices
@@ -30,9 +30,7 @@ def tend(runtime: Runtime) -> None:
         try:
             done = work(runtime)
         except Exception as error:  # noqa: BLE001 - the outermost loop of this work: the next time comes all the same
-            last = traceback.extract_tb(error.__traceback__)[-1]  # where, but never the values that were at hand
-            place = f"{last.name}:{last.lineno}"
-            _log.error("tending.failed", work=name, error=type(error).__name__, where=place)
+            note(name, error)
         else:
             if done:
                 _log.info("tending.done", work=name, count=done)

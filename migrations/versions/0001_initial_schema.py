@@ -96,11 +96,14 @@ def upgrade() -> None:
         sa.Column("fate", sa.String(length=20), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("automatic_to", sa.String(length=320), nullable=True),
         sa.Column("last_error", sa.String(length=500), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mailing")),
         sa.UniqueConstraint("key", name=op.f("uq_mailing_key")),
     )
     with op.batch_alter_table("mailing", schema=None) as batch_op:
+        batch_op.create_index("ix_mailing_automatic_to", ["automatic_to", "settled_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_mailing_case_ref"), ["case_ref"], unique=False)
         batch_op.create_index("ix_mailing_waiting", ["fate", "due_at"], unique=False)
 
@@ -137,6 +140,7 @@ def upgrade() -> None:
         sa.Column("words", sa.String(length=1000), nullable=False),
         sa.Column("clause", sa.String(length=1000), nullable=False),
         sa.Column("owner", sa.String(length=300), nullable=True),
+        sa.Column("once_come", sa.String(length=1000), nullable=True),
         sa.Column("raised_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_register_due")),
     )
@@ -311,6 +315,9 @@ def upgrade() -> None:
         sa.Column("verified_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("evidence", sa.String(length=200), nullable=True),
         sa.Column("last_error", sa.String(length=500), nullable=True),
+        sa.Column("newest_before", sa.BigInteger(), nullable=True),
+        sa.Column("missed", sa.Integer(), nullable=False),
+        sa.Column("returned_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["decision_id"], ["decision.id"], name=op.f("fk_outbox_decision_id")),
         sa.ForeignKeyConstraint(["delivery_id"], ["delivery.id"], name=op.f("fk_outbox_delivery_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 import pytest
@@ -24,13 +24,13 @@ HELD_THEN_DIVERTED = (mail("eve@mail.example", 23),)
 class WaitingOffice(DoomedOffice):
     """Dee and Eve may write on Tuesdays; what Eve writes goes to NORTH then."""
 
-    def open(self, server: tuple[bool, bool]) -> None:
+    def open(self, server: tuple[bool, bool], letters: Sequence[bytes] = (*HELD, *HELD_THEN_DIVERTED)) -> None:
         """A fresh world with their letters of a Monday in it."""
         self.database.world = World(can_move=server[0], has_uidplus=server[1])
         with self.database.engine.begin() as connection:
             for table in TABLES:
                 connection.execute(text(f"delete from {table}"))  # noqa: S608 - our own names
-        self.deliver(*HELD, *HELD_THEN_DIVERTED)
+        self.deliver(*letters)
 
     def finish(self) -> None:
         """Until what came back is settled as well: each letter is a delivery twice."""
@@ -85,6 +85,30 @@ def test_a_process_killed_at_any_step_brings_everything_back_once(
         office.finish()
 
         _audit(office, f"killed at step {step}")
+
+
+@pytest.mark.requirement("1.71")
+@pytest.mark.parametrize("server", SERVERS.values(), ids=SERVERS)
+def test_of_two_identical_letters_neither_is_taken_for_the_other(
+    office: WaitingOffice, server: tuple[bool, bool]
+) -> None:
+    twins = [HELD[0], HELD[0]]
+    office.open(server, twins)
+    office.finish()
+    for step in range(1, office.world.steps + 1):
+        office.open(server, twins)
+        office.world.die_at = step
+        office.die_in_sweeps()
+
+        office.finish()
+
+        lying = (
+            office.lying_in("INBOX"),
+            office.lying_in("Waiting"),
+            office.dispositions(),
+            office.count("review_item"),
+        )
+        assert lying == (twins, [], {"put back": 2, "kept": 2}, 0), f"killed at step {step}"
 
 
 def _audit(office: WaitingOffice, after: str) -> None:

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.office import HOUSING, LONG, NORTH, Office, an_office, ordinary, to_file, to_north
+from routing import review_store
+from routing.action import ReviewKind
+from tests.office import HOUSING, LONG, NORTH, SOUTH, Office, an_office, ordinary, to_file, to_north, to_south
 from tests.simulation import Folder
 
 
@@ -106,6 +108,51 @@ def test_an_original_that_cannot_be_removed_is_shown_to_a_person(office: Office)
 
     assert office.lying_in("INBOX") == [ordinary(1), to_file(2)]
     assert office.lying_in("Read and file") == [to_file(2)]
+
+
+@pytest.mark.parametrize("can_move", [True, False], ids=["move", "copy"])
+def test_a_folder_that_can_be_made_by_nobody_leaves_the_message_in_its_inbox_and_a_person_knows_why(
+    office: Office, *, can_move: bool
+) -> None:
+    office.world.can_move = can_move
+    office.deliver(to_file(1), to_north(2))
+    for folder in ("Read and file", "Diverted"):
+        office.world.refused["create", folder] = f"NO [NOPERM] {folder} may not be made"
+
+    office.sweep_until(lambda: office.asked() == 2)
+    lying, asked = office.lying_in("INBOX"), _questions(office)
+    office.world.refused.clear()
+    office.finish()
+
+    assert lying == [to_file(1), to_north(2)]
+    assert {question.partition("[NOPERM] ")[2] for question in asked} == {
+        "Read and file may not be made",
+        "Diverted may not be made",
+    }
+    assert (office.lying_in("Read and file"), office.lying_in("Diverted")) == ([to_file(1)], [to_north(2)])
+    assert (len(office.world.letters), office.asked()) == (1, 0)
+
+
+def test_a_point_of_contact_whose_account_is_full_is_asked_about_and_gets_its_mail_once_there_is_room(
+    office: Office,
+) -> None:
+    office.deliver(to_south(1))
+    office.world.refused["append", "INBOX"] = "NO [OVERQUOTA] the mailbox is full"
+
+    office.sweep_until(lambda: office.asked() == 1)
+    lying, asked = office.lying_in("INBOX"), _questions(office)
+    office.world.refused.clear()
+    office.finish()
+
+    assert lying == [to_south(1)]
+    assert asked[0].endswith("[OVERQUOTA] the mailbox is full")
+    assert office.lying_in("INBOX", SOUTH) == office.lying_in("Diverted") == [to_south(1)]
+    assert office.asked() == 0
+
+
+def _questions(office: Office) -> list[str]:
+    with office.database.transaction() as session:
+        return [item.question for item in review_store.open_reviews(session, ReviewKind.SHUNTED)]
 
 
 def test_verifying_many_moves_never_outlasts_the_lease_for_ever(office: Office) -> None:

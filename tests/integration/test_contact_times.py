@@ -84,7 +84,7 @@ def test_two_identical_letters_come_back_as_two(council: Council) -> None:
     assert (council.folder(), council.folder("Waiting")) == ([ANNS, ANNS], [])
 
 
-def test_what_a_person_takes_out_of_the_waiting_folder_is_theirs(council: Council) -> None:
+def test_what_a_person_takes_out_of_the_waiting_folder_is_theirs_and_asked_about(council: Council) -> None:
     council.registers(an_entry(_on(_weekday(3))))
     council.server.append(PLANNING, ANNS, received=clock.now())
     council.sweeps(times=2)
@@ -94,10 +94,11 @@ def test_what_a_person_takes_out_of_the_waiting_folder_is_theirs(council: Counci
         session.expunge()
     council.time_comes()
 
-    council.sweeps(times=2)
+    council.sweeps(times=5)
 
     assert council.folder() == []
     assert council.dispositions() == ["taken by a person"]
+    assert council.asks() == ["missing"]
 
 
 def test_what_a_person_takes_before_it_is_moved_is_theirs_and_nothing_is_left_owed(council: Council) -> None:

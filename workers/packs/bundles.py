@@ -20,6 +20,7 @@ from register.casework.refusal import RefusedError, against, titles
 from register.casework.steps import LetterIssued
 from register.dates import day_of
 from register.recording import Desk
+from register.refusals import NotedRefusalError
 from routing.evidence.figures import Figures
 from routing.evidence.telling import as_data
 from workers.evidence import Ground, figures_of
@@ -45,6 +46,10 @@ class PackKind(StrEnum):
     OMBUDSMAN = "ombudsman"
     POLICE = "police"
     SUBJECT_ACCESS = "subject-access"
+
+
+class PackRefusedError(RefusedError, NotedRefusalError):
+    """This pack of this case is for others to make."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +115,8 @@ def _require(desk: Desk, held: Holding, kind: PackKind) -> None:
         else f", and the service that owns it, {owner.service if owner else 'none'}"
     )
     words = f"it is made by {titles(policy, called)}{others}; {officer.username} is {officer.job_title}"
-    raise RefusedError(held.case.ref, f"a {kind} pack", policy.version, (against(policy.keepers, words),))
+    refused = PackRefusedError(held.case.ref, f"a {kind} pack", policy.version, (against(policy.keepers, words),))
+    raise refused.noted(desk.note(AuditAction.REFUSED, held.case.ref, what="pack", kind=kind), desk.now)
 
 
 def _contents(session: Session, desk: Desk, settings: Settings, held: Holding, wanted: Wanted) -> _Contents:

@@ -57,6 +57,7 @@ def test_the_smallest_settings_are_enough(write: Write) -> None:
         pytest.param({"smtp__sender": 7}, "smtp.sender", "valid string", id="wrong type"),
         pytest.param({"smtp__port": 65536}, "smtp.port", "65535", id="no such port"),
         pytest.param({"smtp__host": "mail.example"}, "smtp", 'use "tls" or "starttls"', id="plain SMTP elsewhere"),
+        pytest.param({"smtp__authentication": "xoauth2"}, "smtp", "needs username", id="a token of nobody's"),
         pytest.param({"imap__host": "192.0.2.1"}, "imap", 'use "tls" or "starttls"', id="plain IMAP elsewhere"),
         pytest.param({"imap__security": "none"}, "imap.security", "'tls', 'starttls'", id="unknown protection"),
         pytest.param({"mailboxes": {}}, "mailboxes", "at least 1", id="no mailbox"),

@@ -109,7 +109,7 @@ def test_the_signs_are_reasons_too_and_name_nobody() -> None:
     decision = decided(a_message(None, from_=author, text="Ring 01904 960123."), KNOWN)
 
     (cited,) = [reason for reason in decision.reasons if reason.code == "signs:E1"]
-    assert cited.words == "Found of E1: the name shown, a recorded telephone number."
+    assert cited.words == "What points to E1: the name shown, a recorded telephone number."
 
 
 def test_a_question_stays_short_however_many_it_could_be() -> None:

@@ -87,7 +87,7 @@ def test_the_question_shows_what_speaks_for_a_person_and_how_to_answer_it(office
 
     (item,) = _asked(office)
     found = "the name shown, the signature, a recorded telephone number, a recorded postcode"
-    assert f"Found of {ref}: {found}." in item.question
+    assert f"What points to {ref}: {found}." in item.question
     assert f"mailroom review accept ITEM --case {ref} --as YOU" in item.question
     assert not any(word in item.question for word in ("Sam", NEW, "960", "9ZZ"))
 

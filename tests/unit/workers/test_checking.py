@@ -21,6 +21,7 @@ def test_letters_whose_return_nobody_would_see_are_warned_of_with_the_remedy(tmp
     assert found.words.startswith(
         "WARNING: smtp.sender is mailroom@council.example, which is the address of no mailbox"
     )
+    assert found.words.endswith("diverted mail that its point of contact's server refuses in the end goes unnoticed")
     assert "add a mailbox of that address" in found.remedy
 
 

@@ -340,7 +340,7 @@ def test_a_letter_that_waits_to_be_sent_goes_out_first_and_its_address_goes_with
         archive.erases(closed)
 
     with archive.database.transaction() as session:
-        mailing_store.settle(session, letter.key, mailing_store.Fate.SENT)
+        mailing_store.settle(session, letter.key, mailing_store.Fate.SENT, now=CLOSED)
     archive.erases(closed)
 
     assert archive.text_with(*TRACES) == []

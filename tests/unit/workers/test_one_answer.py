@@ -87,6 +87,18 @@ def test_a_second_answer_is_refused_until_something_new_has_come(office: Office)
     assert _may_write(office, NORTH) == ()
 
 
+def test_released_together_each_message_lies_in_its_own_inbox_again(office: Office) -> None:
+    _writes_everywhere(office)
+    (item,) = _items(office)
+
+    answer_item(office.runtime(), item.id, Answer(outcome=Outcome.RELEASE, by="head"))
+    for place in PLACES:
+        office.sweep(place)
+
+    for number, place in enumerate(PLACES, start=1):
+        assert office.lying_in("INBOX", f"{place}@council.example") == [mail(DEE, number)]
+
+
 def test_the_story_of_each_message_tells_of_the_one_item(office: Office) -> None:
     _writes_everywhere(office)
     (item,) = _items(office)

@@ -12,12 +12,13 @@ from register import officer_store
 from register.casework.due import DueKind
 from register.casework.steps import Review, ReviewOutcome
 from register.dates import start_of
+from register.officers import Officer
 from routing import review_store
 from routing.action import ReviewKind
 from routing.review_store import Answer
-from tests.desks import EVERYBODY, HEAD, MONDAY, Register, facts
+from tests.desks import DIRECTOR, EVERYBODY, HEAD, MONDAY, STRANGER, Register, a_desk, facts
 from tests.office import Office, an_office
-from workers.reminding import due_until, remind
+from workers.reminding import due_for, due_until, remind
 
 REVIEW_DAY = date(2026, 9, 1)
 TRAINED = MONDAY.date()
@@ -74,7 +75,45 @@ def test_a_restriction_that_reached_its_end_unreviewed_is_asked_about(office: Of
 
     questions = _remind(office, date(2026, 9, 2))
 
-    assert any("reach their provisional end: from this day they have no effect" in question for question in questions)
+    reached = "reached their provisional end on 2 September 2026: since then they have had no effect"
+    assert any(reached in question for question in questions)
+
+
+@pytest.mark.requirement("1.47")
+@pytest.mark.parametrize(
+    ("today", "words"),
+    [
+        (date(2026, 9, 1), "reach their provisional end: from this day they have no effect unless a review extends"),
+        (date(2026, 9, 2), "reached their provisional end on 2 September 2026: since then they have had no effect"),
+    ],
+)
+def test_what_is_said_of_a_provisional_end_is_true_on_the_day_it_is_read(
+    office: Office, today: date, words: str
+) -> None:
+    _restricted(office)
+
+    (ends,) = (due for due in due_until(office.runtime(), date(2026, 9, 2)) if due.kind is DueKind.PROVISIONAL_END)
+
+    assert words in ends.told(today)
+
+
+@pytest.mark.requirement("2.14")
+@pytest.mark.parametrize(
+    ("officer", "reads"),
+    [
+        pytest.param(HEAD, True, id="of the service"),
+        pytest.param(replace(DIRECTOR, service="housing", roles=frozenset()), True, id="who decided it"),
+        pytest.param(STRANGER, False, id="of another service"),
+    ],
+)
+def test_what_is_due_in_a_case_is_for_those_who_may_read_it(office: Office, officer: Officer, *, reads: bool) -> None:
+    ref = _restricted(office)
+
+    with office.database.transaction() as session:
+        told = due_for(session, a_desk(officer), date(2026, 9, 1))
+
+    assert (ref in {due.ref for due in told.dues}) is reads
+    assert (told.left_out == 0) is reads
 
 
 def test_a_review_in_time_leaves_nothing_to_ask_but_for_its_letter(office: Office) -> None:
