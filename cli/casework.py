@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.session import Exit, Session, failure, opened, session_of
+from cli.showing import short, show_case
 
 if TYPE_CHECKING:
     from core.db import Session as DatabaseSession
@@ -69,6 +70,7 @@ def open_(context: typer.Context, as_: As, file: From = None, ref: str | None = 
     with at_desk(context, as_) as (session, desk, _):
         from register import recording
 
+        _require_known(session, records)
         done = recording.open_case(session, desk, records, ref=ref)
         ref, version, remarks = _told(done)
     session_of(context).print({"case": ref, "version": version, **remarks}, title="Opened")
@@ -90,12 +92,22 @@ def record(
     with at_desk(context, as_) as (session, desk, _):
         from register import recording
 
+        _require_known(session, records)
         done = []
         for item in records:
             done.append(recording.record(session, desk, ref, item, seen=seen))
             seen = None if seen is None else done[-1].standing.case.version  # a record may bring others with it
         ref, version, remarks = _told(*done)
     session_of(context).print({"case": ref, "version": version, **remarks}, title="Recorded")
+
+
+def _require_known(session: "DatabaseSession", records: list[Any]) -> None:
+    from workers.citing import UnknownMessageError, require_known
+
+    try:
+        require_known(session, records)
+    except UnknownMessageError as error:
+        raise failure(str(error), Exit.USAGE) from None
 
 
 def _told(*done: "Recorded") -> tuple[str, int, dict[str, str]]:
@@ -125,6 +137,7 @@ def show(
     ref: Ref,
     as_: As,
     purpose: Purpose = "casework",
+    digests: Annotated[bool, typer.Option("--digests", help="Also the SHA-256 of letters and imported files.")] = False,
 ) -> None:
     """Show a case that is yours to read as it stands, and its timeline; that you read it, or tried to, is recorded."""
     with at_desk(context, as_) as (session, desk, _):
@@ -136,29 +149,8 @@ def show(
     said = session_of(context)
     if said.as_json:
         said.print(view, title=ref)
-        return
-    timeline, restrictions = view.pop("timeline"), view.pop("restrictions")
-    said.print({key: _short(value) for key, value in view.items() if value not in (None, [], "")}, title=f"Case {ref}")
-    if restrictions:
-        said.print(restrictions, title="Restrictions", columns=("ref", "kind", "state", "commenced", "review_on"))
-    rows = [{"no.": e["number"], "at": e["at"], "by": e["by"]["name"], "what": _event_words(e)} for e in timeline]
-    said.print(rows, title="Timeline", columns=("no.", "at", "by", "what"))
-
-
-def _short(value: object) -> str:
-    match value:
-        case dict():
-            told = {key: item for key, item in value.items() if item not in (None, "", [], {}, False) and key != "kind"}
-            return ", ".join(f"{key}: {_short(item)}" for key, item in told.items())
-        case list():
-            return "; ".join(_short(item) for item in value)
-        case _:
-            return str(value)
-
-
-def _event_words(event: dict[str, Any]) -> str:
-    hidden = {"number", "at", "by", "policy", "kind"}
-    return f"{event['kind']}: " + _short({key: value for key, value in event.items() if key not in hidden})
+    else:
+        show_case(view, digests=digests)
 
 
 @case.command("list")
@@ -180,7 +172,7 @@ def list_(
 
         wanted = CaseState(state) if state else None
         found = recording.listed(session, desk, state=wanted, service=service, formal=formal)
-    columns = ("ref", "name", "state", "service", "owner", "in force")
+    columns = ("ref", "name", "state today", "service", "owner", "restrictions")
     tell_cases(session_of(context), found, title="Cases", columns=columns)
     if not found.lines and service is not None:
         said = f"No case that is yours to read belongs to {service}: a service is named as in `mailroom officer list`."
@@ -216,21 +208,23 @@ def figures(context: typer.Context, ref: Ref, as_: As) -> None:
     with at_desk(context, as_) as (session, desk, _):
         from register import recording
         from register.casework.figures import report
+        from register.dates import in_words
         from routing.evidence_store import mail_by_week
 
         found = report(recording.read(session, desk, ref, purpose="figures"))
         mail = mail_by_week(session, ref)
+    as_json = session_of(context).as_json
     weeks = {week.monday.isoformat(): {c.value: n for c, n in week.by_channel} for week in found.weeks}
     told = {
         "contacts recorded": found.before_measure + found.continued,
         "hours of officers' time": found.hours,
-        "last measure": found.measure_on,
+        "last measure": found.measure_on if as_json or not found.measure_on else in_words(found.measure_on),
         "continued since": found.continued,
         "behaviours": ", ".join(f"{name} {count}" for name, count in found.by_category),
         "directed at": ", ".join(f"{name} {count}" for name, count in found.by_officer),
         "about": ", ".join(f"{name} {count}" for name, count in found.by_matter),
-        "incidents by week": weeks if session_of(context).as_json else _short(weeks),
-        "mail by week and mailbox": mail if session_of(context).as_json else _short(mail),
+        "incidents by week": weeks if as_json else short(weeks),
+        "mail by week and mailbox": mail if as_json else short(mail),
     }
     session_of(context).print(told, title=f"Figures of {ref}: evidence for people, nothing acts on them")
 

@@ -11,16 +11,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.session import Exit, Session, failure, inert, session_of
+from cli.printing import inert
+from cli.session import Exit, Session, failure, session_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
+    from collections.abc import Mapping, Sequence
+    from datetime import date
 
     from rich.console import Console
     from rich.text import Text
 
     from demo.desk import DueNow
+    from demo.kinds import Story
     from demo.outcomes import Group
     from demo.servers import MailServers
     from demo.show import Result
@@ -48,7 +50,7 @@ def demo(
     ] = "127.0.0.1",
     imap_port: Annotated[int | None, typer.Option(help="IMAP's port; default: one that is free.")] = None,
 ) -> None:
-    """Show the main job: some eighty invented messages, what happened to them and why, and the register at work."""
+    """Show the main job: a hundred invented messages, what happened to them and why, and the register at work."""
     from rich.console import Console
 
     from core import clock, log
@@ -56,9 +58,8 @@ def demo(
     session = session_of(context)
     log.configure(level=session.log_level)
     try:
-        from demo.sample import last_week
         from demo.servers import MailServers
-        from demo.show import PASSWORD, addresses, prepare
+        from demo.show import PASSWORD, addresses, prepare, save_mail
     except ImportError as error:
         missing = f"the demonstration needs more packages ({error.name}): pip install 'council-mailroom[demo]'"
         raise failure(missing, Exit.USAGE) from None
@@ -66,17 +67,19 @@ def demo(
     from workers.runtime import Runtime
 
     console = Console(highlight=False, quiet=session.as_json)
-    began = last_week(day_of(clock.now()))
+    today = day_of(clock.now())
     with MailServers(addresses(), password=PASSWORD, listen=listen, imap_port=imap_port) as servers:
-        stage = _Stage(console, servers, folder, began, Runtime.of(prepare(folder, servers, began)))
+        stage = _Stage(console, servers, folder, today, Runtime.of(prepare(folder, servers, today)))
         try:
             results = _run(stage)
-            _show(session, stage, results)
+            every = _answer(stage, results)
+            save_mail(stage.runtime.settings, servers, folder)
+            _show(session, stage, results, every)
             if serve:
                 _serve(stage)
         finally:
             stage.runtime.close()
-    if not all(result.as_expected for result in results):
+    if not all([*(result.as_expected for result in results), *(story.as_expected for story in every)]):
         raise typer.Exit(Exit.FOUND)
 
 
@@ -87,29 +90,46 @@ class _Stage:
     console: "Console"
     servers: "MailServers"
     folder: Path
-    began: "datetime"
+    today: "date"
     runtime: "Runtime"
 
 
 def _run(stage: _Stage) -> "Sequence[Result]":
-    from demo.show import deliver, open_register, results, save_mail, sweep_until_done
+    from demo.show import deliver, open_register, results
 
     runtime, settings = stage.runtime, stage.runtime.settings
     with stage.console.status("Sampleshire Council opens its register ...") as status:
-        entries = open_register(runtime, stage.folder, stage.began)
-        for count, sample in enumerate(deliver(settings, stage.began), start=1):
+        entries = open_register(runtime, stage.folder, stage.today)
+        for count, sample in enumerate(deliver(settings, stage.today), start=1):
             status.update(f"Mail arrives: {count} messages, now in {sample.mailbox}@ ...")
         status.update("Council Mailroom polls, decides, performs and verifies ...")
-        trouble = sweep_until_done(runtime)
-        if trouble:
-            raise failure(trouble, Exit.UNAVAILABLE)
-        status.update("Every mailbox is reconciled ...")
-        found = results(runtime, stage.began)
+        _sweep(runtime)
+        found = results(runtime, stage.today)
         mailboxes = f"{len(settings.mailboxes)} shared mailboxes"
         stage.console.print(f"{settings.council.name}: {mailboxes}, {entries} register entries, {len(found)} messages.")
-        _reconcile(stage.console, runtime)
-        save_mail(settings, stage.servers, stage.folder)
         return found
+
+
+def _answer(stage: _Stage, before: "Sequence[Result]") -> "Sequence[Story]":
+    """The officers answer, what follows is done, and everything is reconciled."""
+    from demo.kinds import answer_all, stories
+    from demo.show import results
+
+    with stage.console.status("Officers answer what they are asked ...") as status:
+        answered = answer_all(stage.runtime, before)
+        _sweep(stage.runtime)
+        told = stories(stage.runtime, before, results(stage.runtime, stage.today), answered)
+        status.update("Every mailbox is reconciled ...")
+        _reconcile(stage.console, stage.runtime)
+        return told
+
+
+def _sweep(runtime: "Runtime") -> None:
+    from demo.show import sweep_until_done
+
+    trouble = sweep_until_done(runtime)
+    if trouble:
+        raise failure(trouble, Exit.UNAVAILABLE)
 
 
 def _reconcile(console: "Console", runtime: "Runtime") -> None:
@@ -122,11 +142,11 @@ def _reconcile(console: "Console", runtime: "Runtime") -> None:
         console.print("Reconciled: each message is in the ledger, and lies where its decision put it.")
 
 
-def _show(session: Session, stage: _Stage, results: "Sequence[Result]") -> None:
+def _show(session: Session, stage: _Stage, results: "Sequence[Result]", every: "Sequence[Story]") -> None:
     if session.as_json:
         session.print([_as_data(result) for result in results], title="")
     else:
-        _tell(stage, results)
+        _tell(stage, results, every)
 
 
 def _as_data(result: "Result") -> dict[str, str]:
@@ -134,14 +154,15 @@ def _as_data(result: "Result") -> dict[str, str]:
     return {name: getattr(result, name) for name in columns} | {"mailbox": result.sample.mailbox}
 
 
-def _tell(stage: _Stage, results: "Sequence[Result]") -> None:
+def _tell(stage: _Stage, results: "Sequence[Result]", every: "Sequence[Story]") -> None:
     from demo.desk import due_soon, looked_up
     from demo.outcomes import grouped
     from policies.vocabulary import Channel
 
-    _write_all(results, stage.folder / _ALL)
+    _write_all(results, {story.before.ref: story for story in every}, stage.folder / _ALL)
     _tell_groups(stage.console, grouped(results), stage.folder / _ALL)
-    _tell_sums(stage, results)
+    _tell_sums(stage, results, sum(result.sample.answer is not None for result in results))
+    _tell_every(stage.console, every)
     _tell_due(stage.console, due_soon(stage.runtime))
     _tell_found(stage.console, _CALLER, looked_up(stage.runtime, _CALLER, purpose="call", channel=Channel.TELEPHONE))
     _tell_next(stage, next((one.ref for one in results if one.disposition == "redirected"), results[0].ref))
@@ -159,13 +180,15 @@ def _tell_groups(console: "Console", groups: "Sequence[Group]", everything: Path
             _hang(console, Text.assemble((said, "italic"), f": {inert(one.why)}"), 2)
 
 
-def _tell_sums(stage: _Stage, results: "Sequence[Result]") -> None:
-    console, letters = stage.console, len(stage.servers.sent)
+def _tell_sums(stage: _Stage, results: "Sequence[Result]", answered: int) -> None:
+    console, ours = stage.console, set(stage.servers.addresses)
+    letters = Counter(ours.isdisjoint(recipients) for recipients, _ in stage.servers.sent)
     totals = Counter(result.disposition for result in results)
     asked = sum(len(result.asked) for result in results)
     sums = ", ".join(f"{count} {word}" for word, count in totals.most_common())
-    console.print(f"\n{sums}; nothing dropped: there is no such action.")
-    console.print(f"{asked} questions for people; {letters} letters to SPOCs.")
+    console.print(f"\n{sums}.\nNothing dropped: there is no such action.")
+    console.print(f"{asked} questions for people, {answered} of them answered below.")
+    console.print(f"{letters[False]} letters brought to points of contact, {letters[True]} sent to writers.")
     flagged = [result for result in results if result.flagged]
     meant = sum(result.abuse_expected for result in flagged)
     console.print(f"Possible abuse: {len(flagged)} flagged for a person to judge, {meant} of them written as abuse.")
@@ -173,6 +196,23 @@ def _tell_sums(stage: _Stage, results: "Sequence[Result]") -> None:
         if not result.as_expected:
             expected = f"{result.ref} was {result.outcome}, the sample expects {result.sample.expected}"
             console.print(expected, style="red", markup=False)
+
+
+def _tell_every(console: "Console", stories: "Sequence[Story]") -> None:
+    from rich.text import Text
+
+    from demo.kinds import name_of
+
+    _head(console, "Every kind, once", "what came, what an officer answered, what followed")
+    for story in stories:
+        one = story.before
+        message = f": {inert(one.author)}, “{inert(one.subject)}” ({one.ref})"
+        _hang(console, Text.assemble((name_of(story.kind), "bold"), message))
+        _hang(console, Text(" ".join(filter(None, (story.came, story.answered, story.told)))), 2)
+    for story in stories:
+        if not story.as_expected:
+            words = f"{story.after.ref} is {story.after.outcome} now, the sample expects another end"
+            console.print(words, style="red", markup=False)
 
 
 def _tell_due(console: "Console", dues: "Sequence[DueNow]") -> None:
@@ -184,7 +224,7 @@ def _tell_due(console: "Console", dues: "Sequence[DueNow]") -> None:
         owner = f" For {due.first.owner}{asked}." if due.first.owner else ""
         more = f" {due.more} more like it." if due.more else ""
         day = f"{due.first.on.day:>2} {due.first.on:%b %Y}, {due.when}:"
-        _hang(console, Text.assemble((day, "bold"), f" {due.first.words}{owner}{more}"), 2, 4)
+        _hang(console, Text.assemble((day, "bold"), f" {due.first.told(due.today)}{owner}{more}"), 2, 4)
 
 
 def _tell_found(console: "Console", words: str, found: "Sequence[Found]") -> None:
@@ -219,7 +259,7 @@ def _hang(console: "Console", text: "Text", first: int = 0, rest: int = 0) -> No
         console.print(" " * (rest if number else first), line, sep="")
 
 
-def _write_all(results: "Sequence[Result]", path: Path) -> None:
+def _write_all(results: "Sequence[Result]", stories: "Mapping[str, Story]", path: Path) -> None:
     """Every message, for reading beside the terminal."""
     from rich.console import Console
     from rich.table import Table
@@ -230,7 +270,9 @@ def _write_all(results: "Sequence[Result]", path: Path) -> None:
         message = (
             f"{inert(one.subject) or '(no subject)'}\nfrom {inert(one.sender) or '(nobody)'}\nto {one.sample.mailbox}"
         )
-        table.add_row(one.ref, Text(message, overflow="fold"), Text(f"{one.outcome}\n{inert(one.why)}"))
+        story = stories.get(one.ref)
+        since = f"\n{story.answered} {story.told}" if story is not None and story.answered else ""
+        table.add_row(one.ref, Text(message, overflow="fold"), Text(f"{one.outcome}\n{inert(one.why)}{since}"))
     with path.open("w", encoding="utf-8") as file:
         Console(file=file, width=_WIDTH).print(table)
 

@@ -44,7 +44,7 @@ def _show(said: Session, answer: "Answer") -> None:
     if not answer.found:
         said.say("Nobody found: deal with the contact as with anybody's.")
     for one in answer.found:
-        lines: dict[str, str] = {f"BEWARE {number}": words for number, words in enumerate(one.warnings, start=1)}
+        lines = {"BEWARE": "\n".join(one.warnings)} if one.warnings else {}
         lines |= {"state": one.state}
         lines |= {channel.value: "\n".join(sentences) for channel, sentences in one.guidance}
         lines |= {"adjustments": "\n".join(one.adjustments)} if one.adjustments else {}

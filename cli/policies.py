@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.session import Exit, failure, inert, session_of
+from cli.printing import inert
+from cli.session import Exit, failure, session_of
 
 if TYPE_CHECKING:
     from policies.policy import Policy

@@ -171,7 +171,7 @@ def list_register(context: typer.Context, as_: As) -> None:
         from register import recording
 
         found = recording.listed(session, desk)
-    tell_cases(session_of(context), found, title="Register", columns=("ref", "name", "state", "in force", "version"))
+    tell_cases(session_of(context), found, title="Register", columns=("ref", "name", "state today", "restrictions"))
 
 
 @register.command("show")

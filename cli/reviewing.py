@@ -1,10 +1,12 @@
 """`review`: the items that people are asked about."""
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from cli.comparing import in_json, in_lines
+from cli.printing import Item, counted
 from cli.session import Exit, failure, opened, session_of
 
 if TYPE_CHECKING:
@@ -35,7 +37,9 @@ def list_items(
             unknown = f"no queue {kind!r}: there are {', '.join(ReviewKind)}"
             raise failure(unknown, Exit.USAGE)
         with runtime.database.transaction() as session:
-            items = review_store.open_reviews(session, ReviewKind(kind) if kind else None)
+            only = ReviewKind(kind) if kind else None
+            items = review_store.open_reviews(session, only)
+            waiting = review_store.open_by_queue(session, only)
         rows = [
             {
                 "item": item.id,
@@ -46,8 +50,28 @@ def list_items(
             }
             for item in items
         ]
-        columns = ("item", "priority", "queue", "about", "question")
-        session_of(context).print(rows, title="To be reviewed", columns=columns)
+    said = session_of(context)
+    said.print_items(rows, summary=_sum(waiting, shown=len(rows)), items=_items(rows))
+    if rows:
+        number = rows[0]["item"]
+        said.say(f"\nRead one: `mailroom review show {number}`. Answer it: `mailroom review decide {number} ...`.")
+
+
+def _sum(waiting: Mapping[str, int], *, shown: int) -> str:
+    """How many there are, by queue, the most urgent queue first."""
+    if not waiting:
+        return "No question waits for an answer."
+    total, by_queue = sum(waiting.values()), ", ".join(f"{count} {queue}" for queue, count in waiting.items())
+    most = f" The {shown} most urgent:" if shown < total else ""
+    return f"{counted(total, 'question')}: {by_queue}.{most}"
+
+
+def _items(rows: Sequence[dict[str, Any]]) -> list[Item]:
+    longest = max((len(str(row["item"])) for row in rows), default=0)
+    return [
+        Item(head=f"{row['item']:>{longest}}  {row['queue']}, about {row['about']}", lines=(row["question"],))
+        for row in rows
+    ]
 
 
 @review.command("show")
@@ -59,12 +83,14 @@ def show_item(
     The text may be upsetting; it is shown only on request.
     """
     with opened(context) as runtime:
-        from routing import review_store
+        from core import ids
+        from routing import joined_store, review_store
         from workers.remembering import news
         from workers.telling import tell
 
         with runtime.database.transaction() as session:
             found = review_store.review(session, item)
+            together = joined_store.messages(session, found) if found is not None else ()
         if found is None:
             unknown = f"no item {item}: see `mailroom review list`"
             raise failure(unknown, Exit.USAGE)
@@ -74,6 +100,8 @@ def show_item(
         shown |= (
             _of_message(story) if story else {"about": found.case_ref, "see": f"mailroom case show {found.case_ref}"}
         )
+        if len(together) > 1:
+            shown["messages"] = ", ".join(map(ids.message_ref, together))
         shown["answered"] = f"{found.outcome} by {found.closed_by}" if found.closed_at else "not yet"
         said = session_of(context)
         shown |= in_json(compared) if said.as_json else in_lines(compared)

@@ -1,10 +1,10 @@
 """`run`, `status` and `reconcile`: tending the mailboxes, and proving that every message has been dealt with."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.session import Exit, Session, opened, session_of
+from cli.session import Exit, Session, opened, session_of, with_remedy
 
 if TYPE_CHECKING:
     from workers.runtime import Runtime
@@ -71,6 +71,8 @@ def _once(session: Session, runtime: "Runtime") -> None:
 
     sweeps = run_once(runtime)
     rows = [_row(sweep) for sweep in sweeps]
+    if not session.as_json:
+        rows = [{**row, "trouble": with_remedy(row["trouble"]) if row["trouble"] else None} for row in rows]
     session.print(rows, title="One sweep", columns=("mailbox", "polled", "performed", "trouble"))
     if any(sweep.trouble for sweep in sweeps):
         raise typer.Exit(Exit.UNAVAILABLE)
@@ -85,7 +87,7 @@ def _for_ever(session: Session, runtime: "Runtime") -> None:
         before = troubles.get(sweep.mailbox)
         troubles[sweep.mailbox] = sweep.trouble
         if sweep.trouble != before:
-            session.say(f"{sweep.mailbox}: {sweep.trouble or 'all is well again'}")
+            session.say(f"{sweep.mailbox}: {with_remedy(sweep.trouble) if sweep.trouble else 'all is well again'}")
 
     session.say(f"Tending {len(runtime.settings.mailboxes)} mailboxes; stop with Ctrl-C.")
     run_for_ever(runtime, stop_on_signals(), told)
@@ -98,7 +100,7 @@ def _dry_run(session: Session, runtime: "Runtime") -> None:
     session.print(rows, title="What would be decided", columns=("mailbox", "uid", "outcome", "why"))
 
 
-def _row(sweep: "Sweep") -> dict[str, object]:
+def _row(sweep: "Sweep") -> dict[str, Any]:
     return {
         "mailbox": sweep.mailbox,
         "polled": sweep.polled,

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from cli.printing import Item, inert, print_items, print_table
+
 if TYPE_CHECKING:
     from workers.runtime import Runtime
 
-
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_NAME = re.compile(r"^(Imap|Smtp)\w+Error: ")  # for the log; the words speak for themselves
 
 
 class Exit(IntEnum):
@@ -41,9 +42,16 @@ class Session:
         if self.as_json:
             typer.echo(json.dumps(data, ensure_ascii=False, default=str, indent=2))
         elif isinstance(data, dict):
-            _print_table(title, ("", ""), data.items())
+            print_table(title, ("", ""), data.items())
         else:
-            _print_table(title, columns, ([row[column] for column in columns] for row in data))
+            print_table(title, columns, ([row[column] for column in columns] for row in data))
+
+    def print_items(self, data: Any, *, summary: str, items: Iterable[Item]) -> None:  # noqa: ANN401 - as above
+        """Print `data` as JSON, or for reading what it comes to and item by item."""
+        if self.as_json:
+            self.print(data, title="")
+        else:
+            print_items(summary, items)
 
     def say(self, words: str) -> None:
         """Tell a person something that is not the result."""
@@ -85,7 +93,7 @@ def opened(context: typer.Context, *, schema: bool = True) -> Iterator["Runtime"
         words = f"the database cannot be used: {_first_line(error)}"
         raise failure(words, Exit.UNAVAILABLE) from None
     except ImapError as error:
-        raise failure(str(error), Exit.UNAVAILABLE) from None
+        raise failure(with_remedy(str(error)), Exit.UNAVAILABLE) from None
     except SettingsError as error:  # a password file that is gone
         raise failure(str(error), Exit.USAGE) from None
     finally:
@@ -98,9 +106,13 @@ def failure(words: str, code: Exit) -> typer.Exit:
     return typer.Exit(code)
 
 
-def inert(text: str) -> str:
-    """Text that somebody else wrote, made harmless to a terminal: no control, escape or direction characters."""
-    return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text)
+def with_remedy(trouble: str) -> str:
+    """What a mail server said, or that it said nothing, with what to do about it."""
+    from workers.checking import remedy_for
+
+    words = _NAME.sub("", trouble)
+    remedy = remedy_for(words)
+    return f"{words}. {remedy[:1].upper()}{remedy[1:]}" if remedy else words
 
 
 def _require_schema(runtime: "Runtime") -> None:
@@ -111,20 +123,6 @@ def _require_schema(runtime: "Runtime") -> None:
         state = "is empty" if at is None else f"is at revision {at}, this version needs {migrations.newest()}"
         words = f"the database {state}: run `mailroom db upgrade`"
         raise failure(words, Exit.USAGE)
-
-
-def _print_table(title: str, columns: Sequence[str], rows: Iterable[Iterable[object]]) -> None:
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(title=title, title_justify="left", show_header=any(columns), box=box.SIMPLE_HEAD, pad_edge=False)
-    for column in columns:
-        table.add_column(column, overflow="fold")
-    for row in rows:
-        table.add_row(*(Text("" if cell is None else inert(str(cell))) for cell in row))
-    Console(highlight=False).print(table)
 
 
 def _first_line(error: Exception) -> str:

@@ -50,6 +50,12 @@ def canonical(address: str) -> str | None:
     return _canonical(address) if len(address) <= _ADDRESS_LIMIT else None
 
 
+def same_mailbox(one: str, other: str) -> bool:
+    """Whether both are addresses of one mailbox; what is no address is that of none."""
+    form = canonical(one)
+    return form is not None and form == canonical(other)
+
+
 @lru_cache(maxsize=4096)
 def _canonical(address: str) -> str | None:
     local, _, domain = address.strip().rpartition("@")

@@ -50,7 +50,7 @@ class AuditAction(StrEnum):
     OFFICER_CHANGED = "officer-changed"
     VERIFIED = "verified"
     REPORTED = "reported"  # the trail itself was read
-    REFUSED = "refused"  # a case was not shown to somebody who has no part in it
+    REFUSED = "refused"  # a case, a pack or the whole register was asked for by somebody it is not for
     REFRESHED = "refreshed"
 
 

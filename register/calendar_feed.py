@@ -7,6 +7,7 @@ from uuid import NAMESPACE_URL, uuid5
 from icalendar import Alarm, Calendar, Event
 
 from register.casework.due import Due, DueKind
+from register.dates import day_of
 
 _WARNING = timedelta(days=14)  # long enough to ask the service, and to write to the person before
 _WARNED_OF = frozenset({DueKind.REVIEW, DueKind.PROVISIONAL_END, DueKind.MONITORING_END, DueKind.POLICY_REVIEW})
@@ -33,7 +34,7 @@ def _event(due: Due, now: datetime, domain: str) -> Event:
     event.add("dtstamp", now.astimezone(UTC))
     event.add("dtstart", due.on)
     event.add("dtend", due.on + timedelta(days=1))  # the day itself is in, this one is not
-    event.add("summary", due.words)
+    event.add("summary", due.told(day_of(now)))
     event.add("description", due.clause)
     event.add("categories", [due.kind.value])
     event.add("transp", "TRANSPARENT")  # nobody is busy all day for it

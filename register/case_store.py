@@ -160,7 +160,7 @@ def refs_with(session: Session, kind: str) -> tuple[str, ...]:
 def messages_cited(session: Session) -> tuple[tuple[str, str], ...]:
     """Every message that a record cites, behind the reference of its case; as the officer wrote it."""
     message = CaseEventRow.record["message"].as_string()
-    cites = CaseEventRow.kind.in_(("incident", "referral", "appeal", "letter"))
+    cites = CaseEventRow.kind.in_(("incident", "referral", "appeal", "letter", "action"))
     query = select(CaseEventRow.case_ref, message).where(cites, message.is_not(None))
     return tuple((ref, cited) for ref, cited in session.execute(query.distinct()))
 

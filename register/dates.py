@@ -23,6 +23,12 @@ class UnknownDayError(Exception):
     """A deadline lies where no calendar reaches: the day it counts from is most likely mistyped."""
 
 
+def in_words(day: date) -> str:
+    """A day as people write it: 2 March 2026; of a moment, its day in the council."""
+    day = day_of(day) if isinstance(day, datetime) else day
+    return f"{day.day} {day:%B %Y}"
+
+
 def no_bank_holidays(_year: int) -> frozenset[date]:
     """For a calendar of weekends and closures only."""
     return frozenset()

@@ -31,6 +31,7 @@ class DueRow(Base):
     words: Mapped[str] = mapped_column(String(1000))
     clause: Mapped[str] = mapped_column(String(1000))
     owner: Mapped[str | None] = mapped_column(String(300))
+    once_come: Mapped[str | None] = mapped_column(String(1000))
     raised_at: Mapped[datetime | None]
 
 
@@ -96,6 +97,7 @@ def _values(item: Due) -> dict[str, Any]:
         "words": item.words[:1000],
         "clause": item.clause[:1000],
         "owner": item.owner,
+        "once_come": None if item.once_come is None else item.once_come[:1000],
     }
 
 
@@ -109,6 +111,7 @@ def _due(row: Row[Any]) -> Due:
         basis=row.basis,
         period=None if row.period is None else _period(row.period),
         owner=row.owner,
+        once_come=row.once_come,
     )
 
 

@@ -1,10 +1,10 @@
 """What an officer is to do and say on each channel under each kind of restriction, in plain sentences."""
 
 from collections.abc import Collection, Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from policies.vocabulary import Channel
-from register.dates import COUNCIL_TIME
+from register.dates import COUNCIL_TIME, in_words
 from register.restrictions import (
     DAYS,
     Agreement,
@@ -159,8 +159,8 @@ def _of_meetings(terms: Terms, channel: Channel) -> Iterator[str]:
         case DesignatedPremises(premises=premises) if channel is Channel.IN_PERSON:
             yield f"Meet only at: {'; '.join(premises)}. Do not visit, and meet nowhere else."
         case Agreement(terms=agreed, signed_on=signed):
-            yield f"{f'Agreed on {_day(signed)}' if signed else 'Offered, and not yet signed'}: {agreed}"
-            yield "Record a breach in the case."
+            yield f"{f'Agreed on {in_words(signed)}' if signed else 'Offered, and not yet signed'}: {agreed}"
+            yield "Record a breach in the case, with the message it was."
         case OtherMeasure(guidance=words):
             yield words
         case _:
@@ -205,11 +205,7 @@ def _slots(windows: Collection[Window], now: datetime) -> Iterator[tuple[datetim
 
 def _moment(moment: datetime) -> str:
     local = moment.astimezone(COUNCIL_TIME)
-    return f"{local:%A} {_day(local)} {_clock(moment)}"
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
+    return f"{local:%A} {in_words(local)} {_clock(moment)}"
 
 
 def _clock(moment: datetime) -> str:

@@ -12,12 +12,12 @@ from core.db import Session
 from policies.vocabulary import Channel
 from register import audit_store, case_store, officer_store, store
 from register.audit import AuditAction
-from register.casework.deadlines import DueKind, deadlines
+from register.casework.deadlines import DueKind, assessment, deadlines
 from register.casework.duty import governs
 from register.casework.facts import ActionKind
 from register.casework.standing import CaseState, Standing, standing
 from register.casework.views import may_see_needs
-from register.dates import UnknownDayError, after, day_of
+from register.dates import UnknownDayError, after, day_of, in_words
 from register.entry import RegisterEntry, Restriction
 from register.evidence import address_keys
 from register.guidance import guidance
@@ -27,12 +27,13 @@ from register.places import postcode_keys
 from register.projection import telephone_key, word_keys
 from register.purposes import nameless, stated
 from register.recording import Desk
-from register.restrictions import TelephoneLimit
+from register.restrictions import Agreement, TelephoneLimit
 
 MOST = 20
 """Cases told at once."""
 
 FORMER = "a former case: nothing is in force"
+ONLY_WARNED = "no contact arrangements in force: deal with contact as usual, and heed the warnings"
 
 _QUIET = frozenset({CaseState.ACTIVE, CaseState.ENDED, CaseState.CLOSED})  # active, though it may have expired
 _ADDRESS = re.compile(r"[^\s@]+@[^\s@]+")
@@ -167,7 +168,7 @@ def _told(reading: _Reading, channels: Sequence[Channel]) -> Iterator[Found]:
     yield Found(
         ref=ref,
         name=case.name,
-        state=", ".join(one.kind for one in reading.in_force) or "nothing is restricted",
+        state=", ".join(one.kind for one in reading.in_force) or ONLY_WARNED,
         guidance=tuple((channel, said) for channel in channels if (said := tuple(_said(reading, channel)))),
         adjustments=tuple(need.adjustment for need in case.needs),
         needs=tuple(need.need for need in case.needs) if sees else (),
@@ -182,6 +183,19 @@ def _said(reading: _Reading, channel: Channel) -> Iterator[str]:
             yield f"For {scope} only: {sentence}" if scope else sentence
         if channel is Channel.TELEPHONE and isinstance(restriction.terms, TelephoneLimit) and restriction.terms.calls:
             yield _calls(reading, restriction, restriction.terms)
+        if isinstance(restriction.terms, Agreement):
+            yield from _breaches(reading, restriction)
+
+
+def _breaches(reading: _Reading, restriction: Restriction) -> Iterator[str]:
+    """Rows 1.60, 3.30: how often an agreement was not kept since it took effect, and which message the last was."""
+    since = day_of(restriction.commenced_at)
+    breaches = [event.record for event in reading.stands.case.actions(ActionKind.AGREEMENT_BREACH)]
+    counted = sorted((one for one in breaches if one.on >= since), key=lambda one: one.on)
+    if counted:
+        last, times = counted[-1], "breach" if len(counted) == 1 else "breaches"
+        shown = f" ({last.message})" if last.message else ""
+        yield f"{len(counted)} {times} recorded, the last on {in_words(last.on)}{shown}."
 
 
 def _calls(reading: _Reading, restriction: Restriction, terms: TelephoneLimit) -> str:
@@ -190,7 +204,7 @@ def _calls(reading: _Reading, restriction: Restriction, terms: TelephoneLimit) -
     calls = [one for one in reading.stands.case.incidents if one.channel is Channel.TELEPHONE]
     logged = sum(since <= day_of(one.at) for one in calls)
     reached = ": the limit is reached" if logged >= terms.calls else ""
-    return f"{logged} of {terms.calls} calls logged since {since.day} {since:%B %Y}{reached}."
+    return f"{logged} of {terms.calls} calls logged since {in_words(since)}{reached}."
 
 
 def _period_began(restriction: Restriction, terms: TelephoneLimit, desk: Desk) -> date:
@@ -217,12 +231,17 @@ def _external_register(reading: _Reading) -> Iterator[str]:
 
 def _risk(reading: _Reading) -> Iterator[str]:
     """Row 1.52: nobody attends a property on the register before its risk was assessed, not too long ago."""
-    desk, rule = reading.desk, reading.desk.in_force.risk_assessment_lasts
-    if reading.stands.case.place is None or rule is None:
-        return
+    desk, made = reading.desk, assessment(reading.stands.case)
     dues = deadlines(reading.stands, desk.in_force, desk.calendar, reading.officers)
     due = next((one for one in dues if one.kind is DueKind.RISK_ASSESSMENT), None)
+    if made is None:
+        if due is not None:
+            yield "The risk at this property is not assessed yet: do not attend before it is."
+        return
     if due is not None and due.on <= day_of(desk.now):
-        yield f"No valid risk assessment since {due.on.day} {due.on:%B %Y}: do not attend before there is one."
+        yield f"No valid risk assessment since {in_words(due.on)}: do not attend before there is one."
+        yield f"The last one (of {in_words(made.on)}) said: {made.outcome}"
     else:
-        yield "Property on the register: read its risk assessment before attending."
+        until = f", valid until {in_words(due.on)}" if due is not None else ""
+        dated = f"of {in_words(made.on)}{until}"
+        yield f"Before attending, do as the property's risk assessment says ({dated}): {made.outcome}"

@@ -29,6 +29,8 @@ from register.projection import Ground, entry_of, listing_of
 from register.purposes import nameless, stated
 from register.readable import readable
 from register.records import canonical
+from register.refusals import NotedRefusalError
+from register.telling import state_today, told_today
 
 _CASES_AT_ONCE = 500
 
@@ -73,13 +75,8 @@ class UnknownCaseError(Exception):
         super().__init__(f"the register has no case {ref}{erased}")
 
 
-class ReadRefusedError(Exception):
-    """This officer has no part in the case. `note` belongs on the audit trail, in a transaction that is kept."""
-
-    def __init__(self, words: str, note: AuditEntry, at: datetime) -> None:
-        super().__init__(words)
-        self.note = note
-        self.at = at
+class ReadRefusedError(NotedRefusalError):
+    """This officer has no part in the case."""
 
 
 def open_case(session: Session, desk: Desk, records: Sequence[Fact | Step], *, ref: str | None = None) -> Recorded:
@@ -115,7 +112,7 @@ def read(session: Session, desk: Desk, ref: str, *, purpose: str) -> Standing:
     kept = nameless(given, (person.name, *person.aliases) if person else ())
     if not may_read(desk.officer, found, desk.in_force):
         note = desk.note(AuditAction.REFUSED, ref, what="read", purpose=kept)
-        raise ReadRefusedError(_not_theirs(session, desk, found), note, desk.now)
+        raise ReadRefusedError(_not_theirs(session, desk, found)).noted(note, desk.now)
     note = desk.note(AuditAction.READ, ref, version=str(found.case.version), purpose=kept)
     audit_store.append(session, [note], now=desk.now)
     return found
@@ -123,13 +120,14 @@ def read(session: Session, desk: Desk, ref: str, *, purpose: str) -> Standing:
 
 @contextmanager
 def transaction(database: Database) -> Iterator[Session]:
-    """A transaction for work at a desk: where a read is refused all of it is undone, but the refusal is on record."""
+    """A transaction for work at a desk: what is refused is undone whole, but the refusal is on record."""
     try:
         with database.transaction() as session:
             yield session
-    except ReadRefusedError as refused:
-        with database.transaction() as session:
-            audit_store.append(session, [refused.note], now=refused.at)
+    except NotedRefusalError as refused:
+        if refused.note is not None and refused.at is not None:
+            with database.transaction() as session:
+                audit_store.append(session, [refused.note], now=refused.at)
         raise
 
 
@@ -160,6 +158,8 @@ def listed(
             "service": of_service,
             "owner": owner,
             "in force": ", ".join(item.kind for item in entry.restrictions if item.in_force_at(desk.now)),
+            "state today": state_today(entry, found, now=desk.now),
+            "restrictions": told_today(entry, now=desk.now),
         }
         for entry, found, of_service, owner in wanted
         if entry.ref in allowed

@@ -15,15 +15,19 @@ from register.casework.due import Due, DueKind, Reckoning, recomputed
 from register.casework.facts import Action, ActionKind, Incident, Owner, Property, RiskAssessment
 from register.casework.standing import Arrangement, Standing
 from register.casework.steps import Adoption, AdoptionConfirmed, Closed, Review
-from register.dates import WorkingCalendar, day_of, start_of
+from register.dates import WorkingCalendar, day_of, in_words, start_of
 from register.officers import Officers
 
-__all__ = ["Due", "DueKind", "at_expiry", "deadlines", "recomputed"]
+__all__ = ["Due", "DueKind", "assessment", "at_expiry", "deadlines", "recomputed"]
 
 _REPORTED = (ActionKind.POLICE_REPORT, ActionKind.POLICE_NOT_TOLD)
 _UNTIL_THEN = {
     AtExpiry.LAPSE: "from this day they have no effect unless a review extends them",
     AtExpiry.CONTINUE: "they go on, overdue, until a review extends or ends them",
+}
+_SINCE_THEN = {
+    AtExpiry.LAPSE: "since then they have had no effect, and have none until a review extends them",
+    AtExpiry.CONTINUE: "they have gone on, overdue, until a review extends or ends them",
 }
 
 
@@ -55,6 +59,12 @@ def at_expiry(arrangement: Arrangement, policy: Policy) -> datetime | None:
     return start_of(arrangement.provisional_end)
 
 
+def assessment(case: Case) -> RiskAssessment | None:
+    """The newest assessment of the property as it is known now: one of the property before says nothing about it."""
+    recorded, last = _place_recorded(case), case.last(RiskAssessment)
+    return last.record if recorded is not None and last is not None and last.number > recorded.number else None
+
+
 def _distinct(found: Iterable[Due]) -> tuple[Due, ...]:
     firsts: dict[tuple[DueKind, date], Due] = {}
     for due in sorted(found, key=lambda due: due.on):
@@ -79,9 +89,15 @@ def _of_arrangements(reckoning: Reckoning) -> Iterator[Due]:
         words = f"Review the managed contact arrangements of {ref}."
         yield reckoning.set_for(DueKind.REVIEW, day, words, policy.reviews.interval.clause)
     for day in {one.provisional_end for one in active if one.provisional_end is not None}:
-        words = f"The arrangements of {ref} reach their provisional end: {_UNTIL_THEN[policy.at_expiry.value]}."
-        yield reckoning.set_for(DueKind.PROVISIONAL_END, day, words, policy.at_expiry.clause)
+        yield _provisional_end(reckoning, day)
     yield from _monitoring(reckoning)
+
+
+def _provisional_end(reckoning: Reckoning, day: date) -> Due:
+    rule, whose = reckoning.policy.at_expiry, f"The arrangements of {reckoning.case.ref}"
+    words = f"{whose} reach their provisional end: {_UNTIL_THEN[rule.value]}."
+    reached = f"{whose} reached their provisional end on {in_words(day)}: {_SINCE_THEN[rule.value]}."
+    return replace(reckoning.set_for(DueKind.PROVISIONAL_END, day, words, rule.clause), once_come=reached)
 
 
 def _monitoring(reckoning: Reckoning) -> Iterator[Due]:
@@ -100,16 +116,16 @@ def _risk_assessment(reckoning: Reckoning) -> Iterator[Due]:
     rule, recorded = reckoning.policy.risk_assessment_lasts, _place_recorded(reckoning.case)
     if rule is None or recorded is None:
         return
-    last = reckoning.case.last(RiskAssessment)
+    last = assessment(reckoning.case)
     words = f"Assess the risk at the property of {reckoning.case.ref} before anybody attends it."
-    if last is not None and last.number > recorded.number:
-        yield reckoning.counted(DueKind.RISK_ASSESSMENT, last.record.on, words, rule)
+    if last is not None:
+        yield reckoning.counted(DueKind.RISK_ASSESSMENT, last.on, words, rule)
     else:
         yield reckoning.set_for(DueKind.RISK_ASSESSMENT, day_of(recorded.at), words, rule.clause)
 
 
 def _place_recorded(case: Case) -> CaseEvent[Property] | None:
-    """The record that made this the property: an assessment of the one before says nothing about it."""
+    """The record that made this the property."""
     recorded: CaseEvent[Property] | None = None
     for event in case.of(Property):
         if recorded is None or _where(event.record) != _where(recorded.record):

@@ -34,8 +34,9 @@ class DueKind(StrEnum):
 class Due:
     """Something to be done by the day `on`; what no clause gives a time for is due at once.
 
-    `ref` is a case's, an officer's username or a policy's id; `words` name nobody. `basis` is the day that `period`
-    counts from; without a period somebody set the day itself. No two of one `ref` share both kind and basis.
+    `ref` is a case's, an officer's username or a policy's id; `words` name nobody, nor do `once_come`, which are said
+    in their place once the day has come. `basis` is the day that `period` counts from; without a period somebody set
+    the day itself. No two of one `ref` share both kind and basis.
     """
 
     kind: DueKind
@@ -46,6 +47,11 @@ class Due:
     basis: date
     period: Period | None = None
     owner: str | None = None  # the username of whoever has to do it; None: nobody answers for it
+    once_come: str | None = None
+
+    def told(self, today: date) -> str:
+        """What there is to do, as it is true on the day `today`."""
+        return self.once_come if self.once_come is not None and self.on <= today else self.words
 
 
 def recomputed(due: Due, calendar: WorkingCalendar) -> Due:

@@ -173,13 +173,14 @@ class Matter:
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
 class Action:
-    """Something done about the case, with the reference others know it by."""
+    """Something done about the case, with the reference others know it by; `message`: the mail it was, such as M12."""
 
     action: ActionKind
     on: Day
     words: Words
     reference: Label | None = None
     document: Label | None = None
+    message: Label | None = None
     kind: Literal["action"] = "action"
 
 

@@ -7,7 +7,7 @@ from policies.policy import Policy, Rule
 from policies.vocabulary import AtExpiry
 from register.casework.case import CaseEvent
 from register.casework.duty import points_of_contact
-from register.casework.facts import Fact, Incident, Need
+from register.casework.facts import Fact, Incident, Need, RiskAssessment
 from register.casework.standing import Arrangement, Standing
 from register.casework.steps import EqualityCheck, Step
 from register.dates import COUNCIL_TIME, day_of
@@ -109,13 +109,15 @@ def _happened(event: CaseEvent[Fact | Step]) -> datetime:
 def _event(event: CaseEvent[Fact | Step], *, sees: bool) -> dict[str, Any]:
     record = event.record
     data = _need(record, sees=sees) if isinstance(record, Need | EqualityCheck) else record_as_data(record)
-    return {
+    if isinstance(record, RiskAssessment):
+        data["assessed_by"] = data["by"]  # who found it need not be who recorded it
+    recorded = {
         "number": event.number,
         "at": _happened(event).astimezone(COUNCIL_TIME).isoformat(timespec="minutes"),
         "by": {"officer": event.by.officer, "name": event.by.name, "job_title": event.by.job_title},
         "policy": event.policy,
-        **data,
     }
+    return {**recorded, **data, **recorded}  # in this order, and no field of a record in place of these
 
 
 def _need(record: Need | EqualityCheck, *, sees: bool) -> dict[str, Any]:

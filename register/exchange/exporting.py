@@ -26,14 +26,15 @@ from register.exchange.export_rows import Cells, Sheet, sheet_of
 from register.exchange.register_files import FIRST, LISTS
 from register.exchange.spreadsheets import SUFFIXES, write_table
 from register.recording import Desk
+from register.refusals import NotedRefusalError
 
 _AT_ONCE = 500  # cases read in one query
 _YAML = (".yaml", ".yml")
 _LINES = ".jsonl"
 
 
-class ExportRefusedError(Exception):
-    """The register is not exported: by whom, or where to, is not in order."""
+class ExportRefusedError(NotedRefusalError):
+    """The register is not exported: by whom, which is noted, or where to, is not in order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +76,8 @@ def _may_export(desk: Desk) -> None:
     allowed = (*policy.keepers.value, *policy.asset_owner.value)
     if not desk.officer.holds(allowed):
         words = f"the whole register is exported by {titles(policy, allowed)} [{policy.keepers.clause}]"
-        raise ExportRefusedError(words)
+        note = desk.note(AuditAction.REFUSED, "register", what="export")
+        raise ExportRefusedError(words).noted(note, desk.now)
 
 
 @contextmanager

@@ -161,8 +161,8 @@ def test_what_falls_due_is_listed_and_written_as_a_calendar(office: Office) -> N
     ref = _restricted(office)
     until = str(IN_HALF_A_YEAR + timedelta(days=30))
 
-    listed = office.asks("due", "--until", until)
-    office.types("due", "--until", until, "--ical", "dates.ics")
+    listed = office.asks("due", "--as", "head", "--until", until)
+    office.types("due", "--as", "head", "--until", until, "--ical", "dates.ics")
 
     assert (ref, "review") in [(row["case"], row["what"]) for row in listed]
     calendar = (office.folder / "dates.ics").read_text(encoding="utf-8")

@@ -305,6 +305,29 @@ def test_a_mail_server_out_of_reach_has_an_exit_code_of_its_own(office: Office, 
     assert "ImapUnavailableError" in swept["trouble"]
 
 
+@pytest.mark.parametrize("command", [("reconcile",), ("run", "--once"), ("run", "--dry-run")], ids=" ".join)
+def test_a_mail_server_that_does_not_answer_is_named_with_its_mailbox_and_what_to_do(
+    office: Office, data: Data, command: tuple[str, ...]
+) -> None:
+    data["imap"]["port"] = free_port()
+    office.configure(data)
+
+    said = " ".join(office.types(*command, ends=3).split())
+
+    assert f"the IMAP server 127.0.0.1:{data['imap']['port']} cannot be reached for {USER}: Connection refused." in said
+    assert "Is the server running at this host and port?" in said
+    assert "Errno" not in said
+
+
+def test_a_relay_that_does_not_answer_is_named(office: Office, data: Data) -> None:
+    data["smtp"]["port"] = free_port()
+    office.configure(data)
+
+    relay = next(row for row in office.asks("check", ends=1) if row["what"].startswith("SMTP relay"))
+
+    assert relay["words"] == f"the SMTP relay 127.0.0.1:{data['smtp']['port']} cannot be reached: Connection refused"
+
+
 @pytest.fixture
 def running(office: Office) -> Iterator[subprocess.Popen[str]]:
     """`mailroom run`, until the test ends."""

@@ -174,8 +174,31 @@ def test_a_file_that_holds_no_record_is_told(types: Types, tmp_path: Path, writt
 
 
 def test_a_calendar_that_cannot_be_written_is_told(types: Types, tmp_path: Path) -> None:
-    assert "cannot be written" in types("due", "--ical", tmp_path / "nowhere" / "due.ics", ends=2).output
+    calendar = tmp_path / "nowhere" / "due.ics"
+
+    assert "cannot be written" in types("due", "--as", "head", "--ical", calendar, ends=2).output
 
 
 def test_everything_due_is_listed_up_to_the_last_day_there_is(types: Types) -> None:
-    types("due", "--until", "9999-12-31")
+    types("due", "--as", "head", "--until", "9999-12-31")
+
+
+@pytest.mark.requirement("2.14")
+@pytest.mark.parametrize(
+    ("words", "noted"),
+    [
+        pytest.param(("pack", "case", "MC-00001"), "what=pack kind=case", id="a pack"),
+        pytest.param(("register", "export"), "what=export", id="the whole register"),
+    ],
+)
+def test_what_somebody_may_not_take_away_is_refused_and_that_they_tried_is_noted(
+    types: Types, tmp_path: Path, words: tuple[str, ...], noted: str
+) -> None:
+    _of_planning(types)
+
+    types(*words, tmp_path / ("a.zip" if "pack" in words else "a.csv"), "--as", "clerk", ends=2)
+
+    trail = " ".join(types("audit", "report", "--by", "clerk").output.split())
+    assert "refused" in trail
+    assert all(part in trail for part in noted.split())
+    assert not list(tmp_path.glob("a.*"))

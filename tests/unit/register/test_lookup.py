@@ -12,7 +12,7 @@ from policies.vocabulary import Channel
 from register import audit_store
 from register.casework.facts import Incident, RiskAssessment
 from register.casework.steps import Closed, Ended, Referral
-from register.lookup import FORMER, MOST, Answer, Found, look_up
+from register.lookup import FORMER, MOST, ONLY_WARNED, Answer, Found, look_up
 from register.officers import Officer
 from register.purposes import PurposeRefusedError
 from tests.desks import ASSET_OWNER, DIRECTOR, GOVERNANCE, HEAD, MONDAY, STRANGER, Register, facts
@@ -142,21 +142,25 @@ def test_who_another_register_knows_is_shown_with_its_reference(database: Databa
 
     found = _one(database, "cross")
 
-    assert found.state == "nothing is restricted"
+    assert found.state == ONLY_WARNED
     assert found.warnings[0].endswith("reference BS-17: check before visiting or escalating.")
 
 
 @pytest.mark.requirement("1.51", "1.52")
-def test_a_property_without_a_valid_risk_assessment_is_a_warning(database: Database) -> None:
+def test_who_is_to_visit_a_property_is_told_what_its_risk_assessment_asks_for(database: Database) -> None:
     before = _one(database, "P1").warnings
     assessment = RiskAssessment(on=date(2026, 3, 2), by="Parks", outcome="Go in pairs.")
     Register(database).record("P1", assessment)
     after = _one(database, "P1").warnings
     a_year_later = _one(database, "P1", now=MONDAY + timedelta(days=365)).warnings
 
-    assert before == ("No valid risk assessment since 2 March 2026: do not attend before there is one.",)
-    assert after == ("Property on the register: read its risk assessment before attending.",)
-    assert a_year_later == ("No valid risk assessment since 2 March 2027: do not attend before there is one.",)
+    said = "do as the property's risk assessment says (of 2 March 2026, valid until 2 March 2027): Go in pairs."
+    assert before == ("The risk at this property is not assessed yet: do not attend before it is.",)
+    assert after == (f"Before attending, {said}",)
+    assert a_year_later == (
+        "No valid risk assessment since 2 March 2027: do not attend before there is one.",
+        "The last one (of 2 March 2026) said: Go in pairs.",
+    )
 
 
 def test_adjustments_are_told_to_everybody_and_needs_to_those_who_must_know(database: Database, tmp_path: Path) -> None:
@@ -230,9 +234,9 @@ def test_a_danger_is_told_until_the_case_is_closed_though_its_restriction_is_ove
 
     found = _one(database, "cross", now=later)
 
-    assert (found.state, found.guidance) == ("nothing is restricted", ())
+    assert (found.state, found.guidance) == (ONLY_WARNED, ())
     assert "reference BS-1: check before visiting" in found.warnings[0]
-    assert found.warnings[1].startswith("No valid risk assessment")
+    assert found.warnings[1].startswith("The risk at this property is not assessed yet")
     Register(database).record("E2", Ended(reason="Over."), by=DIRECTOR, now=later)
     Register(database).record("E2", Closed(reason="Quiet since."), by=HEAD, now=later)
     assert _ask(database, "cross", now=later) == Answer(found=(), more=False)

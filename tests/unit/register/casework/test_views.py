@@ -120,6 +120,18 @@ def test_what_was_recorded_under_an_earlier_version_still_cites_it() -> None:
     assert seen["restrictions"][0]["policy"] == before
 
 
+@pytest.mark.requirement("1.52")
+def test_who_recorded_a_risk_assessment_is_told_beside_who_made_it() -> None:
+    course = Course(POLICIES["001"]).taken([ORDERLY] * 8)
+    clerk = course.officers.everyone[0]
+    course.record(a_record("property", address="4 Quarry Bank", postcode="ZZ9 9ZZ"), clerk)
+    course.record(a_record("risk-assessment", on=course.today, by="Parks", outcome="Go in pairs."), clerk)
+
+    told = _seen(course, clerk)["timeline"][-1]
+
+    assert (told["by"]["name"], told["assessed_by"]) == (clerk.name, "Parks")
+
+
 STATES = {"before it commences": (-1, "not yet commenced"), "after": (1, "in force"), "long after": (5000, "expired")}
 
 
