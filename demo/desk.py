@@ -53,7 +53,7 @@ def due_soon(runtime: Runtime) -> Sequence[DueNow]:
 
 
 def _question(due: Due, asked: Iterable[review_store.ReviewRow]) -> int | None:
-    return next((row.id for row in asked if row.case_ref == due.ref and due.words in row.question), None)
+    return next((row.id for row in asked if row.case_ref == due.ref and due.told(due.on) in row.question), None)
 
 
 def looked_up(runtime: Runtime, words: str, *, purpose: str, channel: Channel) -> tuple[Found, ...]:

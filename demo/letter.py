@@ -11,6 +11,10 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from policies.vocabulary import LetterKind, RestrictionKind
+from routing.action import ReviewKind
+from routing.answering import Outcome as Said
+
 BORDER = "mx.sampleshire.example"
 DOMAIN = "sampleshire.example"
 
@@ -36,8 +40,19 @@ class Attachment(BaseModel):
     size: int
 
 
+class Reply(BaseModel):
+    """What an officer answers to the question of one kind that is asked about the message."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    question: ReviewKind
+    outcome: Said
+    by: str
+    note: str
+
+
 def _offset(value: object) -> object:
-    """`2d 09:15` is a quarter past nine on the third day."""
+    """`2d 09:15` is a quarter past nine on the third day, `-1d 09:15` on the day before the one it is shown on."""
     day, _, clock = str(value).partition("d ")
     hours, _, minutes = clock.partition(":")
     return timedelta(days=int(day), hours=int(hours), minutes=int(minutes))
@@ -55,6 +70,10 @@ class Letter(BaseModel):
     outcome: str
     reviews: frozenset[str] = frozenset()
     why: str
+    example: RestrictionKind | None = None  # the kind of restriction that the demonstration shows by it
+    answer: Reply | None = None
+    then: str = ""  # the outcome once that is done; it says so only if there is an answer
+    told: LetterKind | None = None  # the letter that its writer gets
     shown: bool = False  # whether the demonstration shows it as an example of its outcome
     language: Literal["en", "cy"] = "en"
     raw: str | None = None  # the name of a file that holds the message as it is

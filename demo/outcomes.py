@@ -9,8 +9,9 @@ from demo.show import Result
 from routing.action import ReviewKind
 
 _KINDS: tuple[tuple[Outcome, AbstractSet[ReviewKind], str], ...] = (
-    (Outcome.REDIRECTED, set(), "redirected to the writer's single point of contact (SPOC)"),
-    (Outcome.FILED, set(), "filed: more about a closed matter; a person reads it, no reply is due"),
+    (Outcome.REDIRECTED, set(), "redirected to the writer's point of contact"),
+    (Outcome.FILED, set(), "filed: a person reads it, and says if it needs a reply after all"),
+    (Outcome.WAITING, set(), "waiting: kept safe until the time at which the writer's e-mail is taken"),
     (Outcome.KEPT, {ReviewKind.SAFETY}, "kept, first in the queue: somebody may be in danger"),
     (Outcome.KEPT, {ReviewKind.STATUTORY}, "kept: a legal right, which no restriction touches"),
     (
@@ -19,7 +20,16 @@ _KINDS: tuple[tuple[Outcome, AbstractSet[ReviewKind], str], ...] = (
         "kept: an appeal or a complaint, so a person takes it up",
     ),
     (Outcome.KEPT, {ReviewKind.IDENTITY}, "kept: who wrote it is in doubt, so a person looks"),
-    (Outcome.KEPT, {ReviewKind.MATTER}, "kept: the closed matter, or something new? A person decides"),
+    (
+        Outcome.KEPT,
+        {ReviewKind.MATTER, ReviewKind.NEW_INFORMATION},
+        "kept: the same again, or something new? A person decides",
+    ),
+    (
+        Outcome.KEPT,
+        {ReviewKind.CLOSING, ReviewKind.POST},
+        "kept: a person answers by post, or closes it by a stored letter",
+    ),
     (Outcome.KEPT, {ReviewKind.PROPERTY}, "kept: names an address where a visit is a risk"),
     (Outcome.KEPT, {ReviewKind.ABUSE}, "kept: possible abuse, for a person to judge"),
     (Outcome.KEPT, set(), "kept, untouched: nothing restricts the writer here and now"),

@@ -2,7 +2,8 @@
 
 The messages lie in `demo/council/messages` as YAML, to be read and added to by people; those too broken for that lie in
 `demo/council/raw` as they are. Every date is written as seen from the week of `BEGAN`; shown later, the council moves
-there whole, by whole weeks, so that what is overdue, due and to come is so on any day.
+there whole, by whole weeks, so that what is overdue, due and to come is so on any day. What still waits for a day of
+the week has to move by days: that day is always three days ahead, and the mail that waits for it came yesterday.
 """
 
 import re
@@ -14,15 +15,21 @@ from enum import StrEnum
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
+from typing import Any
 
 import yaml
 
-from demo.letter import Letter, rendered, rendered_raw
+from demo.letter import Letter, Reply, rendered, rendered_raw
+from policies import shelf
+from policies.vocabulary import LetterKind, RestrictionKind
 from register.officers import Officer
+from register.restrictions import DAYS
 from routing.action import ReviewKind
 
 BEGAN = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)  # a Monday; the day from which the messages count their days
 _DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+_NEAREST = "001"  # of the policies that are shipped
+_WEEKDAY = re.compile(rf"\b(?:{'|'.join(DAYS)})\b")
 
 
 class Outcome(StrEnum):
@@ -31,6 +38,7 @@ class Outcome(StrEnum):
     KEPT = "kept"
     REDIRECTED = "redirected"
     FILED = "filed"
+    WAITING = "waiting"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +46,8 @@ class SampleMessage:
     """One delivery: `label` names it, `outcome` and `reviews` say what should happen, and `why` is for a person.
 
     `received` counts from the beginning of the sample. A letter to several mailboxes is several deliveries. One that is
-    `shown` is an example of what comes to its outcome.
+    `shown` is an example of what comes to its outcome, and one with an `example` of what that kind of restriction does:
+    an officer gives the `answer`, `then` it lies there, and its writer is `told` by that letter.
     """
 
     label: str
@@ -50,6 +59,10 @@ class SampleMessage:
     why: str
     shown: bool = False
     language: str = "en"
+    example: RestrictionKind | None = None
+    answer: Reply | None = None
+    then: Outcome | None = None
+    told: LetterKind | None = None
 
     @property
     def expected(self) -> str:
@@ -68,9 +81,26 @@ def last_week(today: date) -> datetime:
     return datetime.combine(monday, BEGAN.timetz())
 
 
-def register_text(began: datetime = BEGAN) -> str:
-    """The register's file, its dates as seen from the week of `began`."""
-    return _moved((council_folder() / "register.yaml").read_text(encoding="utf-8"), began)
+def register_text(began: datetime = BEGAN, today: date | None = None) -> str:
+    """The register's file, its dates as seen from the week of `began`, its day of the week as seen `today`."""
+    text = _moved((council_folder() / "register.yaml").read_text(encoding="utf-8"), began)
+    later = (today or _monday_after(began)).weekday()
+    return _WEEKDAY.sub(lambda found: DAYS[(DAYS.index(found[0]) + later) % len(DAYS)], text)
+
+
+def policy_text() -> str:
+    """Sampleshire's policy: the nearest of those that are shipped, but for what `policy.yaml` has in its place."""
+    nearest = yaml.safe_load(shelf.place(_NEAREST).read_text(encoding="utf-8"))
+    own = yaml.safe_load((council_folder() / shelf.FILE).read_text(encoding="utf-8"))
+    return yaml.safe_dump(_in_place(nearest, own), allow_unicode=True, sort_keys=False, width=120)
+
+
+def _in_place(nearest: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+    merged = dict(nearest)
+    for name, value in own.items():
+        before = nearest.get(name)
+        merged[name] = _in_place(before, value) if isinstance(before, dict) and isinstance(value, dict) else value
+    return merged
 
 
 def officers(began: datetime = BEGAN) -> tuple[Officer, ...]:
@@ -94,10 +124,18 @@ def _moved(text: str, began: datetime) -> str:
     return _DATE.sub(lambda found: str(date.fromisoformat(found[0]) + weeks), text)
 
 
+def _monday_after(began: datetime) -> date:
+    return began.date() + timedelta(days=7)
+
+
 @cache
-def sample_mail(began: datetime = BEGAN) -> tuple[SampleMessage, ...]:
-    """Every delivery in the order of receipt; `began`, aware, is only seen in their Date headers."""
-    deliveries = [delivery for sheet in _sheets() for letter in sheet for delivery in _deliveries(letter, began)]
+def sample_mail(began: datetime = BEGAN, today: date | None = None) -> tuple[SampleMessage, ...]:
+    """Every delivery in the order of receipt; `began`, aware, is only seen in their Date headers, but for the latest.
+
+    Those come the day before `today`: the Monday after that week, unless told.
+    """
+    counted = (today or _monday_after(began)) - began.date()
+    deliveries = [one for sheet in _sheets() for letter in sheet for one in _deliveries(letter, began, counted)]
     return tuple(sorted(deliveries, key=lambda delivery: (delivery.received, delivery.label, delivery.mailbox)))
 
 
@@ -108,19 +146,25 @@ def _sheets() -> Iterator[tuple[Letter, ...]]:
         yield tuple(Letter.model_validate(item) for item in items)
 
 
-def _deliveries(letter: Letter, began: datetime) -> Iterator[SampleMessage]:
-    raw = _bytes(letter, began + letter.received)
+def _deliveries(letter: Letter, began: datetime, counted: timedelta) -> Iterator[SampleMessage]:
+    """`counted`: the days from the first of the sample to that on which it is shown."""
+    received = letter.received if letter.received >= timedelta(0) else counted + letter.received
+    raw = _bytes(letter, began + received)
     for mailbox in letter.addressed:
         yield SampleMessage(
             label=letter.id,
             mailbox=mailbox,
             raw=raw,
-            received=letter.received,
+            received=received,
             outcome=Outcome(letter.outcome),
             reviews=frozenset(map(ReviewKind, letter.reviews)),
             why=letter.why,
             shown=letter.shown,
             language=letter.language,
+            example=letter.example,
+            answer=letter.answer,
+            then=Outcome(letter.then) if letter.then else None,
+            told=letter.told,
         )
 
 

@@ -4,7 +4,8 @@ import shutil
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,26 +14,40 @@ import tomli_w
 import migrations
 from core import configuration, ids
 from core.settings import Settings
-from demo.sample import SampleMessage, council_folder, officers, register_text, sample_mail
+from demo.sample import (
+    Outcome,
+    SampleMessage,
+    council_folder,
+    last_week,
+    officers,
+    policy_text,
+    register_text,
+    sample_mail,
+)
 from demo.servers import HOST, MailServers
 from ingest import store as ledger
 from ingest.delivery import DeliveryState
 from ingest.imap import ImapSession
+from ingest.message import Message
 from ingest.parse import read
+from ingest.store import DeliveryRow
+from policies import shelf
 from register import officer_store
 from register.exchange.importing import import_file
-from routing import review_store
+from routing import joined_store, returns_store
 from routing import store as decisions
-from routing.action import ReviewKind
+from routing.action import Hold, ReviewKind
+from routing.decision import Decision
 from workers.embedded import run_once
 from workers.rehearsing import why
 from workers.runtime import Runtime
 
 PASSWORD = "sampleshire-demo"  # noqa: S105 - guards nothing: servers on loopback, for as long as the demonstration lasts
 _SIGNING_KEY = "sampleshire-demonstration-key"
+_POLICY = "sampleshire"
 _OURS = (
     *("mailroom.toml", "mailroom.db", "mailroom.db-wal", "mailroom.db-shm"),
-    *("register.yaml", "messages.txt", "mail", "sent"),
+    *("register.yaml", "messages.txt", "mail", "sent", _POLICY),
 )
 
 
@@ -46,6 +61,7 @@ class Result:
     subject: str
     outcome: str
     why: str
+    author: str = ""  # the name shown
 
     @property
     def disposition(self) -> str:
@@ -83,10 +99,10 @@ def addresses() -> tuple[str, ...]:
     return (*(mailbox["address"] for mailbox in council["mailboxes"]), *council["spocs"])
 
 
-def prepare(folder: Path, servers: MailServers, began: datetime) -> Settings:
-    """Write configuration and register into `folder`, which may hold an earlier demonstration's.
+def prepare(folder: Path, servers: MailServers, today: date) -> Settings:
+    """Write configuration, policy and register into `folder`, which may hold an earlier demonstration's.
 
-    Nothing else that lies there is touched. The register's dates are as seen from the week of `began`.
+    Nothing else that lies there is touched. The register's dates are as seen `today`.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for name in _OURS:
@@ -95,26 +111,29 @@ def prepare(folder: Path, servers: MailServers, began: datetime) -> Settings:
             shutil.rmtree(path)
         else:
             path.unlink(missing_ok=True)
-    (folder / "register.yaml").write_text(register_text(began), encoding="utf-8")
+    (folder / "register.yaml").write_text(register_text(last_week(today), today), encoding="utf-8")
+    (folder / _POLICY).mkdir()
+    (folder / _POLICY / shelf.FILE).write_text(policy_text(), encoding="utf-8")
     (folder / "mailroom.toml").write_text(_configuration(folder, servers), encoding="utf-8")
     return configuration.load(folder / "mailroom.toml")
 
 
-def open_register(runtime: Runtime, folder: Path, began: datetime) -> int:
+def open_register(runtime: Runtime, folder: Path, today: date) -> int:
     """Make the database, appoint the officers and import the register; returns how many entries it has."""
     migrations.upgrade(runtime.database)
-    appointed = officers(began)
+    appointed = officers(last_week(today))
     with runtime.database.transaction() as session:
         for officer in appointed:
             officer_store.save(session, officer)
         return import_file(session, runtime.desk(appointed[0]), folder / "register.yaml").opened
 
 
-def deliver(settings: Settings, began: datetime) -> Iterator[SampleMessage]:
+def deliver(settings: Settings, today: date) -> Iterator[SampleMessage]:
     """Put every message into its mailbox, as a mail server would have, and yield it once it is there."""
+    began = last_week(today)
     for mailbox, account in settings.mailboxes.items():
         with ImapSession(account, settings.imap, timeout_seconds=30) as imap:
-            for sample in sample_mail(began):
+            for sample in sample_mail(began, today):
                 if sample.mailbox == mailbox:
                     imap.append("INBOX", sample.raw, received_at=began + sample.received)
                     yield sample
@@ -129,30 +148,52 @@ def sweep_until_done(runtime: Runtime) -> str | None:
             return trouble
 
 
-def results(runtime: Runtime, began: datetime) -> list[Result]:
-    """What became of every message, in the order of receipt."""
+def results(runtime: Runtime, today: date) -> list[Result]:
+    """What became of every message, in the order of receipt; of one that came back, what it became then."""
     found: list[Result] = []
     for mailbox in runtime.settings.mailboxes:
-        samples = iter([sample for sample in sample_mail(began) if sample.mailbox == mailbox])
+        samples = [sample for sample in sample_mail(last_week(today), today) if sample.mailbox == mailbox]
         with runtime.database.transaction() as session:
-            rows = ledger.of_mailbox(session, mailbox)
-            current = decisions.current_decisions(session, [row.id for row in rows])
-            for row, sample in zip(rows, samples, strict=True):
-                decision = decisions.decision_of(current[row.id])
-                asked = sorted({item.kind for item in review_store.of_delivery(session, row.id)})
-                outcome = (row.disposition or "") if row.state == DeliveryState.SETTLED else row.state
-                message = read(sample.raw)
-                found.append(
-                    Result(
-                        ref=ids.message_ref(row.id),
-                        sample=sample,
-                        sender=", ".join(address.addr_spec for address in message.from_),
-                        subject=message.subject,
-                        outcome=", ".join([outcome, *asked]),
-                        why=why(decision),
-                    )
-                )
+            rows = {row.id: row for row in ledger.of_mailbox(session, mailbox)}
+            became = {earlier: later for later, earlier in returns_store.came_from(session, rows).items()}
+            current = decisions.current_decisions(session, rows)
+            first = [id_ for id_ in rows if id_ not in became.values()]
+            for id_, sample in zip(first, samples, strict=True):
+                newest = id_
+                while newest in became:
+                    newest = became[newest]
+                decision = decisions.decision_of(current[newest])
+                asked = {item.kind for one in {id_, newest} for item in joined_store.of_delivery(session, one)}
+                outcome = ", ".join([_outcome(rows[newest], decision), *sorted(asked)])
+                found.append(_result(ids.message_ref(id_), sample, outcome, decision))
     return sorted(found, key=lambda result: (result.sample.received, result.sample.mailbox))
+
+
+def _result(ref: str, sample: SampleMessage, outcome: str, decision: Decision) -> Result:
+    message = _read(sample.raw)
+    return Result(
+        ref=ref,
+        sample=sample,
+        sender=", ".join(address.addr_spec for address in message.from_),
+        subject=message.subject,
+        outcome=outcome,
+        why=why(decision),
+        author=_author(message),
+    )
+
+
+_read = cache(read)
+
+
+def _author(message: Message) -> str:
+    return next((author.display_name or author.addr_spec for author in message.from_), "nobody")
+
+
+def _outcome(row: DeliveryRow, decision: Decision) -> str:
+    if row.state == DeliveryState.SETTLED:
+        return row.disposition or ""
+    waits = any(isinstance(action, Hold) for action in decision.actions)
+    return Outcome.WAITING if waits and row.state == DeliveryState.DECIDED else row.state
 
 
 def save_mail(settings: Settings, servers: MailServers, folder: Path) -> None:
@@ -182,7 +223,7 @@ def _configuration(folder: Path, servers: MailServers) -> str:
             "domains": [council["domain"]],
             "protected": council["protected"],
             "authserv_id": council["border"],
-            "policy": "001",
+            "policy": str((folder / _POLICY).resolve()),
             "signing_key": _SIGNING_KEY,
         },
         "database": {"url": f"sqlite:///{(folder / 'mailroom.db').resolve()}"},

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -11,14 +11,24 @@ import pytest
 import yaml
 
 from core.db import Database
-from demo.sample import Outcome, SampleMessage, council_folder, last_week, officers, register_text, sample_mail
-from policies.vocabulary import RestrictionKind
+from demo.sample import (
+    Outcome,
+    SampleMessage,
+    council_folder,
+    last_week,
+    officers,
+    policy_text,
+    register_text,
+    sample_mail,
+)
+from policies import shelf
 from register import due_store, officer_store, store
 from register.casework.due import Due, DueKind
 from register.dates import start_of
 from register.entry import RegisterEntry
 from register.exchange.importing import import_file
 from routing.action import ReviewKind
+from routing.enforcing import PRECEDENCE
 from tests.builders import declared_tables
 from tests.desks import a_desk
 
@@ -32,9 +42,9 @@ INVENTED = re.compile(r"(?:\.example|^plainly\.?invented\.?sampleshire\.?residen
 
 NOT_ASKED = {
     *(ReviewKind.REGISTER, ReviewKind.RETURNED, ReviewKind.SHUNTED, ReviewKind.MISSING),
-    *(ReviewKind.NEW_INFORMATION, ReviewKind.CLOSING, ReviewKind.POST),
+    ReviewKind.UNDELIVERED,
 }
-"""What nothing in the sample raises: a register at odds with itself, trouble, and restrictions that nobody is under."""
+"""What nothing in the sample raises: a register at odds with itself, and trouble."""
 
 SHOWN_ON = [pytest.param(date(2031, 5, day), id=f"{date(2031, 5, day):%A}") for day in range(5, 12)]
 
@@ -55,13 +65,14 @@ class Opened:
 
 def the_register_on(today: date, folder: Path) -> Opened:
     began, path = last_week(today), folder / "register.yaml"
-    path.write_text(register_text(began), encoding="utf-8")
+    path.write_text(register_text(began, today), encoding="utf-8")
+    (folder / shelf.FILE).write_text(policy_text(), encoding="utf-8")
     database = Database("sqlite://")
     declared_tables().create_all(database.engine)
     with database.transaction() as session:
         for officer in officers(began):
             officer_store.save(session, officer)
-        desk = a_desk(officers(began)[0], now=start_of(today))
+        desk = replace(a_desk(officers(began)[0], now=start_of(today)), policies=shelf.find(folder))
         import_file(session, desk, path)
         dues = tuple(due_store.due(session, today + timedelta(days=30), desk.calendar))
         opened = Opened(today=today, entries=store.entries(session), dues=dues)
@@ -119,7 +130,7 @@ def test_on_any_day_reviews_are_due_in_its_register_and_more_is_to_come(today: d
 def test_on_any_day_all_its_mail_has_come_within_two_weeks(today: date) -> None:
     began = last_week(today)
 
-    received = [began + message.received for message in sample_mail(began)]
+    received = [began + message.received for message in sample_mail(began, today)]
 
     assert start_of(today) - timedelta(days=14) < min(received)
     assert max(received) < start_of(today)
@@ -159,11 +170,8 @@ def test_its_register_can_be_imported_and_mixes_restrictions(tmp_path: Path) -> 
     entries = the_register_on(date(2026, 3, 9), tmp_path).entries
 
     restrictions = [restriction for entry in entries for restriction in entry.restrictions]
-    assert len(entries) == len(REGISTER) == 9
-    assert {restriction.kind for restriction in restrictions} == {
-        RestrictionKind.SPOC_DIVERSION,
-        RestrictionKind.READ_AND_FILE,
-    }
+    assert len(entries) == len(REGISTER) == 18
+    assert {restriction.kind for restriction in restrictions} == {step.kind for step in PRECEDENCE}
     assert {restriction.spoc for restriction in restrictions} - {None} == set(COUNCIL["spocs"])
 
 
