@@ -35,7 +35,8 @@ def short(value: object, *, digests: bool = True) -> str:
 
 def _pairs(data: Mapping[str, Any], *, digests: bool) -> Iterator[str]:
     for key, value in data.items():
-        name = str(value.get("kind")) if key == "terms" else written(key).replace("_", " ")
+        kind = value.get("kind") if key == "terms" and isinstance(value, Mapping) else None  # an agreement's are words
+        name = str(kind) if kind else written(key).replace("_", " ")
         if _is_nothing(value) or key == "kind" or (_is_digest(value) and not digests):
             continue
         yield f"{name}: {told}" if (told := short(value, digests=digests)) else name

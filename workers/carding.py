@@ -6,6 +6,7 @@ A card is an item for people and nothing else: it changes no case, no entry, no 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from core import ids
 from core.db import Session
@@ -19,6 +20,7 @@ from routing.evidence.cards import Thresholds, campaign_card, card, passed, thre
 from routing.evidence.figures import Known, Window, figures
 from routing.evidence.trace import writer_key
 from workers import rounds_store
+from workers.alone import by_itself
 from workers.evidence import Ground, contacts_of, known_of_ref
 from workers.runtime import Runtime
 from workers.store import Lease, leased
@@ -76,7 +78,12 @@ def _about_writers(runtime: Runtime, limits: Thresholds, now: datetime) -> Itera
     for subject, (messages, mailboxes) in totals.items():
         enough = messages >= limits.mails.value or len(mailboxes) >= limits.mailboxes.value
         if enough and subject.case not in cases and subject.writers.isdisjoint(writers):
-            yield from _about(runtime, subject, limits, now)
+            ask = partial(_asked_about, runtime, subject, limits, now)
+            yield from by_itself("evidence", ask, lambda _error: ())  # it is counted again tomorrow
+
+
+def _asked_about(runtime: Runtime, subject: _Subject, limits: Thresholds, now: datetime) -> tuple[_Asked, ...]:
+    return tuple(_about(runtime, subject, limits, now))
 
 
 def _about(runtime: Runtime, subject: _Subject, limits: Thresholds, now: datetime) -> Iterator[_Asked]:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from register.addresses import canonical, canonical_domain, skeleton, variants
+from register.addresses import canonical, canonical_domain, same_mailbox, skeleton, variants
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,7 @@ from register.addresses import canonical, canonical_domain, skeleton, variants
 )
 def test_two_spellings_of_one_mailbox_are_equal(one: str, other: str) -> None:
     assert canonical(one) == canonical(other) is not None
+    assert same_mailbox(one, other)
 
 
 @pytest.mark.parametrize(
@@ -38,12 +39,14 @@ def test_two_spellings_of_one_mailbox_are_equal(one: str, other: str) -> None:
 )
 def test_two_mailboxes_stay_two(one: str, other: str) -> None:
     assert canonical(one) != canonical(other)
+    assert not same_mailbox(one, other)
 
 
 @pytest.mark.parametrize("text", ["", "ann", "@mail.example", "ann@", "ann@mail..example", "ann@" + "x" * 400])
 def test_what_is_no_address_has_no_form(text: str) -> None:
     assert canonical(text) is None
     assert skeleton(text) is None
+    assert not same_mailbox(text, text)
 
 
 @given(st.text())
