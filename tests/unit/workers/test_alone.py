@@ -4,6 +4,7 @@ from functools import partial
 
 import pytest
 from sqlalchemy.exc import IntegrityError, OperationalError
+from structlog.testing import capture_logs
 
 from core.accounts import SettingsError
 from workers.alone import by_itself
@@ -21,18 +22,17 @@ def _refused(error: type[Exception]) -> Exception:
 
 
 @pytest.mark.parametrize("error", [ValueError, RecursionError, IntegrityError])
-def test_what_nobody_foresaw_is_handed_on_and_named_without_what_was_at_hand(
-    error: type[Exception], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_what_nobody_foresaw_is_handed_on_and_named_without_what_was_at_hand(error: type[Exception]) -> None:
     works = [None, _refused(error), None]
 
-    done = [by_itself("letters", partial(_does, work), lambda failed: type(failed).__name__) for work in works]
+    with capture_logs() as logged:
+        done = [by_itself("letters", partial(_does, work), lambda failed: type(failed).__name__) for work in works]
 
     assert done == ["done", error.__name__, "done"]
-    logged = capsys.readouterr().out
-    assert f"error={error.__name__}" in logged
-    assert "_does" in logged
-    assert "Sam Specimen" not in logged
+    (event,) = logged
+    assert event["error"] == error.__name__
+    assert event["where"].startswith("_does:")
+    assert "Sam Specimen" not in str(event)
 
 
 @pytest.mark.parametrize(
