@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 from core import clock
 from register import store as register
@@ -15,6 +15,8 @@ from register.entry import RegisterEntry, Restriction
 from register.records import terms_from
 from routing import review_store
 from routing.action import RaiseReview, ReviewKind
+from routing.effect import EffectKind
+from routing.outbox_store import OutboxRow
 from routing.review_store import Answer, ReviewRow
 from tests.office import HOUSING, NORTH, Office, an_office, mail
 from tests.simulation import Folder, Stored
@@ -208,11 +210,9 @@ def test_a_letter_that_came_back_shows_nothing_of_another_that_is_gone(office: W
 
 def test_a_letter_that_is_back_already_takes_no_identical_one_with_it_before_its_time(office: Waiting) -> None:
     office.comes(LETTER, LETTER)
-    with office.database.engine.begin() as connection:
-        later = {"time": WEDNESDAY.replace(tzinfo=None)}
-        connection.execute(
-            text("update outbox set not_before = :time where kind = 'restore' and delivery_id = 2"), later
-        )
+    with office.database.transaction() as session:
+        second = (OutboxRow.kind == EffectKind.RESTORE) & (OutboxRow.delivery_id == 2)
+        session.execute(update(OutboxRow).where(second).values(not_before=WEDNESDAY))
     office.world.answers_lost = {"move"}  # the first is moved, and nobody hears of it
     office.passes(sweeps=5, until=TUESDAY)
 
