@@ -72,6 +72,16 @@ def claims(*, kept: bool | None = None) -> tuple[Text, ...]:
     return _texts("claims.jsonl", kept)
 
 
+def oblique() -> tuple[Text, ...]:
+    """Letters that hardly ever name a right, written apart by somebody who knew no cue; nothing is fitted to them."""
+    return _texts("unseen.jsonl", None)
+
+
+def oblique_look_alikes() -> tuple[Text, ...]:
+    """Innocent letters near those."""
+    return _texts("unseen_look_alikes.jsonl", None)
+
+
 def look_alikes(*, kept: bool | None = None) -> tuple[Text, ...]:
     """Innocent letters that look like one."""
     return _texts("look_alikes.jsonl", kept)
@@ -170,6 +180,8 @@ def _main(which: str) -> None:
     kept = {"work": False, "kept": True, "all": None}[which]
     letters, innocent = claims(kept=kept), look_alikes(kept=kept)
     print(*_table(letters, innocent), sep="\n")
+    apart, near = oblique(), oblique_look_alikes()
+    print(f"oblique letters, written apart: {recall(apart)} found, {false_alarms(near)} look-alikes raise anything")
     if which == "work":
         print(*_wrong(letters, innocent), sep="\n")
     try:

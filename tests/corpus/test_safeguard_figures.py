@@ -12,6 +12,8 @@ from tests.corpus.safeguard_figures import (
     false_alarms,
     figures,
     look_alikes,
+    oblique,
+    oblique_look_alikes,
     recall,
 )
 
@@ -35,6 +37,11 @@ def test_no_kind_falls_behind(kind: SafeguardKind) -> None:
 
 def test_letters_written_once_the_cues_were_finished_are_found() -> None:
     assert recall(text for text in claims(kept=True) if text.late).rate >= LEAST_UNSEEN
+
+
+def test_letters_that_name_no_right_raise_nothing_false_at_least() -> None:
+    assert recall(oblique()).of >= 136
+    assert false_alarms(oblique_look_alikes()).rate <= MOST_FALSE
 
 
 def test_the_letters_that_cues_were_written_for_are_found() -> None:
