@@ -13,7 +13,7 @@ demo: $(VENV)/.demo ## set up, then show the main job on an invented council
 	@$(BIN)/mailroom demo
 
 test: $(VENV)/.dev ## set up, then run the tests (rings whose server is missing are skipped, with the line that installs it)
-	@$(BIN)/pytest -n auto
+	@$(BIN)/pytest -n auto --dist worksteal
 
 pythons: $(VENV)/.dev ## the unit tests under every other supported Python that is present
 	@scripts/test-pythons
