@@ -371,6 +371,6 @@ def test_the_demonstration_ends_well_and_can_be_looked_into(bare: Office) -> Non
     shown = bare.types("demo", "--folder", "sample")
 
     told = bare.types("--config", "sample/mailroom.toml", "explain", "M1")
-    assert "nothing dropped" in shown
+    assert "Nothing dropped" in shown
     assert "Reconciled" in shown
     assert told.startswith("M1 in ")

@@ -21,6 +21,7 @@ from typing import Any
 import ingest.store
 import migrations
 import register.store
+import workers.carrying
 import workers.deciding
 import workers.polling
 import workers.relocating
@@ -154,7 +155,7 @@ def _instrumented(stages: Stages) -> Iterator[None]:
         (workers.relocating, "_begin_moves", "9 perform: begin"),
         (Mover, "_move_now", "10 perform: move"),
         (Mover, "move", "10 perform: move"),
-        (workers.relocating, "record", "11 record what was performed"),
+        (workers.carrying, "record", "11 record what was performed"),
     ]
     originals = [(owner, name, getattr(owner, name)) for owner, name, _ in places]
     for owner, name, stage in places:
