@@ -33,13 +33,30 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
-    """One labelled text. `kind` is the source's own word for what it is."""
+    """One labelled text. `kind` is the source's own word for what it is; `concern` the danger it tells of, if any."""
 
     text: str
     abusive: bool
     kind: str
     source: str
     part: Part
+    concern: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConcernLetter:
+    """A letter that claims or tells of what `kind` says, or is `innocent` and only looks like it.
+
+    What is `kept` never teaches.
+    """
+
+    id: str
+    text: str
+    kind: str
+    form: str
+    lang: str
+    innocent: bool
+    kept: bool
 
 
 class DataFolderError(Exception):
@@ -102,15 +119,33 @@ def read_corpus(folder: Path = CORPUS) -> list[Example]:
             kind=row["kind"],
             source="own",
             part=Part.TEST if row["aside"] else Part.TEACH,
+            concern=row.get("concern") or "",
         )
         for path in sorted(folder.glob("*.jsonl"))
         for row in _json_lines(path)
     ]
 
 
-def hashes_of(data: Path) -> dict[str, str]:
+def read_concerns(folder: Path = CORPUS) -> list[ConcernLetter]:
+    """Our own letters, in `concerns` there, that claim rights or tell of dangers, and those that look alike."""
+    return [
+        ConcernLetter(
+            id=row["id"],
+            text=row["own"],
+            kind=row["kind"],
+            form=row["form"],
+            lang=row["lang"],
+            innocent=path.stem.endswith("look_alikes"),
+            kept=row["kept"],
+        )
+        for path in sorted((folder / "concerns").glob("*.jsonl"))
+        for row in _json_lines(path)
+    ]
+
+
+def hashes_of(data: Path, corpus: Path = CORPUS) -> dict[str, str]:
     """SHA-256 of each file that training reads, by name."""
-    paths = (data / DEV, data / TEMPLATES, *sorted(CORPUS.glob("*.json*")))
+    paths = (data / DEV, data / TEMPLATES, *sorted(corpus.rglob("*.json*")))
     return {path.name: hashlib.sha256(_existing(path).read_bytes()).hexdigest() for path in paths}
 
 

@@ -26,6 +26,8 @@ _PAIRS: Final = CLASSES * CLASSES
 _WORD_BASE: Final = 1 << LETTER_BITS
 _CLASS_BASE: Final = _WORD_BASE + (1 << WORD_BITS)
 DIMENSIONS: Final = _CLASS_BASE + 2 * (CLASSES + _PAIRS)
+SPELLED: Final = _CLASS_BASE
+"""The columns of letters and words, which come first."""
 
 _MIX: Final = np.uint64(0x9E3779B97F4A7C15)
 _TOLD_SALT: Final = np.uint64(0xD1B54A32D192ED03)
@@ -47,6 +49,9 @@ class Features:
     values: NDArray[np.float32]
 
 
+Coordinates: TypeAlias = tuple[NDArray[np.int64], NDArray[np.int64]]
+
+
 def featurise(prepared: Sequence[str]) -> Features:
     """Features of texts that `normalise` has prepared, one row each, DIMENSIONS columns; the empty text has none."""
     count = len(prepared)
@@ -61,6 +66,12 @@ def featurise(prepared: Sequence[str]) -> Features:
         columns=np.concatenate([columns for _, columns, _ in families]),
         values=np.concatenate([values for _, _, values in families]),
     )
+
+
+def letters_and_words(prepared: Sequence[str]) -> tuple[Coordinates, Coordinates]:
+    """Of prepared texts the letters, and then the words: a row and a column (below SPELLED) for each occurrence."""
+    tokens = tokenise(prepared)
+    return _letters(tokens), _words(tokens)
 
 
 _Family: TypeAlias = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]

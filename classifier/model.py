@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier.assessment import Assessment
+from classifier.concerns import ConcernHeads
 from classifier.features import DIMENSIONS, featurise
 from classifier.language import LANGUAGE_BITS, welsh_logits
 from classifier.lexicon import CLASS_OF_WORD, OFFENSIVE, WordClass
@@ -46,6 +47,7 @@ class Model:
     threshold: float
     language_weights: NDArray[np.float32]
     language_intercept: float
+    concerns: ConcernHeads
     about: dict[str, Any]
 
     @classmethod
@@ -62,10 +64,13 @@ class Model:
                 threshold=about["threshold"],
                 language_weights=arrays["language"].astype(np.float32),
                 language_intercept=about["language_intercept"],
+                concerns=ConcernHeads.made_of(arrays, about),
                 about=about,
             )
         except KeyError as error:
             raise WeightsError(path, f"{error} is missing") from error
+        except ValueError as error:
+            raise WeightsError(path, str(error)) from error
         if model.weights.shape != (DIMENSIONS,) or model.language_weights.shape != (1 << LANGUAGE_BITS,):
             raise WeightsError(path, "the weights do not fit this version's features")
         return model
@@ -94,7 +99,7 @@ class Model:
         abstained = [is_welsh or _too_short(text) for is_welsh, text in zip(welsh.tolist(), prepared, strict=True)]
         flagged = [score >= self.threshold and not silent for score, silent in zip(scores, abstained, strict=True)]
         reasons = iter(self._why([text for text, flag in zip(texts, flagged, strict=True) if flag]))
-        for row, score in enumerate(scores):
+        for row, (score, concerns) in enumerate(zip(scores, self.concerns.find(texts), strict=True)):
             yield Assessment(
                 model_version=self.version,
                 score=score,
@@ -102,6 +107,7 @@ class Model:
                 language="cy" if welsh[row] else "en",
                 abstained=abstained[row],
                 why=next(reasons) if flagged[row] else (),
+                concerns=concerns,
             )
 
     def _why(self, texts: Sequence[str]) -> Iterator[tuple[str, ...]]:

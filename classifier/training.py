@@ -1,4 +1,4 @@
-"""`mailroom classifier train`: fits the weights on the data folder. The only module that knows scikit-learn."""
+"""`mailroom classifier train`: fits the weights on the data folder and on our own letters."""
 
 import hashlib
 import json
@@ -10,23 +10,26 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse  # type: ignore[import-untyped] # ships no types
-from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped] # ships no types
 
 from classifier.composites import compose, sentences_of
+from classifier.concern_training import fit_concerns
 from classifier.datasets import (
+    CORPUS,
     SERVICE_MAIL,
     WELSH,
     Example,
     Part,
     hashes_of,
     only,
+    read_concerns,
     read_corpus,
     read_dev,
     read_templates,
 )
 from classifier.evaluation import evaluate
 from classifier.features import DIMENSIONS, featurise
+from classifier.fitting import Fit, Recipe, fit
 from classifier.language import language_counts
 from classifier.measures import auroc, base_rate_weights
 from classifier.model import Model, logits
@@ -71,37 +74,38 @@ class TrainingReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Fit:
-    weights: NDArray[np.float16]
-    intercept: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _Calibration:
     slope: float
     offset: float
     auroc: float
 
 
-def train(data: Path, out: Path, seed: int) -> TrainingReport:
-    """Fit on the folder `data`, write the weights file `out`.
+def train(data: Path, out: Path, seed: int, *, corpus: Path = CORPUS) -> TrainingReport:
+    """Fit on the folder `data` and on our own letters in `corpus`, write the weights file `out`.
 
     Equal data and seed give equal bytes on one kind of machine: sums are taken in one thread, in one order. Raises
     DataFolderError.
     """
     with threadpool_limits(limits=1):
-        return _train(data, out, seed)
+        return _train(data, out, seed, corpus)
 
 
-def _train(data: Path, out: Path, seed: int) -> TrainingReport:
+def _train(data: Path, out: Path, seed: int, corpus: Path) -> TrainingReport:
     dev = read_dev(data)
-    taught = teaching_set(dev, read_templates(data), read_corpus(), seed)
+    own = read_corpus(corpus)
+    taught = teaching_set(dev, read_templates(data), own, seed)
     abuse = _fit_abuse(taught)
     calibration = _calibrate(abuse, dev, seed)
     language = _fit_language(dev, seed)
-    hashes = hashes_of(data)
+    concerns = fit_concerns(read_concerns(corpus), own, dev)
+    arrays: dict[str, NDArray[Any]] = {
+        "abuse": abuse.weights.astype(np.float16),
+        "language": language.weights.astype(np.float16),
+        **concerns.arrays,
+    }
+    hashes = hashes_of(data, corpus)
     about = {
-        "model_version": f"{SERIES}-{_digest(hashes, seed, abuse, language)}",
+        "model_version": f"{SERIES}-{_digest(hashes, seed, arrays)}",
         "seed": seed,
         "data_sha256": hashes,
         "recipe": _recipe(),
@@ -111,8 +115,8 @@ def _train(data: Path, out: Path, seed: int) -> TrainingReport:
         **asdict(calibration),
         "texts": len(taught),
         "abusive": sum(example.abusive for example, _ in taught),
+        **concerns.about,
     }
-    arrays = {"abuse": abuse.weights, "language": language.weights}
     pack(out, arrays, about)
     pack(out, arrays, {**about, "figures": _figures(out, data)})
     return _report(about, out)
@@ -138,12 +142,11 @@ def _report(about: dict[str, Any], out: Path) -> TrainingReport:
     )
 
 
-def _fit_abuse(taught: Sequence[tuple[Example, float]]) -> _Fit:
+def _fit_abuse(taught: Sequence[tuple[Example, float]]) -> Fit:
     labels = np.array([example.abusive for example, _ in taught])
     weights = np.array([weight for _, weight in taught])
     matrix = _matrix([example.text for example, _ in taught])
-    fitted = LogisticRegression(C=_STRENGTH, solver="lbfgs", max_iter=400, tol=1e-3).fit(matrix, labels, weights)
-    return _Fit(weights=fitted.coef_[0].astype(np.float16), intercept=float(fitted.intercept_[0]))
+    return fit(matrix, labels, Recipe(strength=_STRENGTH, tolerance=1e-3), weights)
 
 
 def _matrix(texts: Sequence[str]) -> sparse.csr_matrix:
@@ -156,7 +159,7 @@ def _matrix(texts: Sequence[str]) -> sparse.csr_matrix:
     return sparse.vstack(blocks, format="csr")
 
 
-def _calibrate(abuse: _Fit, dev: Sequence[Example], seed: int) -> _Calibration:
+def _calibrate(abuse: Fit, dev: Sequence[Example], seed: int) -> _Calibration:
     """Platt's scaling on messages not trained on, weighted to BASE_RATE: service mail, and letters made of it."""
     held = only(dev, Part.CALIBRATE)
     letters = compose(sentences_of(held), _CALIBRATION_LETTERS, np.random.default_rng(seed), part=Part.CALIBRATE)
@@ -165,18 +168,17 @@ def _calibrate(abuse: _Fit, dev: Sequence[Example], seed: int) -> _Calibration:
     labels = np.array([example.abusive for example in examples])
     raw = _raw_scores(abuse, [example.text for example in examples])
     weights = base_rate_weights(labels, BASE_RATE) * labels.size
-    platt = LogisticRegression(C=1e6, max_iter=400).fit(raw[:, None], labels, weights)
-    slope, offset = float(platt.coef_[0, 0]), float(platt.intercept_[0])
-    return _Calibration(slope=slope, offset=offset, auroc=auroc(raw, labels))
+    platt = fit(raw[:, None], labels, Recipe(strength=1e6), weights)
+    return _Calibration(slope=float(platt.weights[0]), offset=platt.intercept, auroc=auroc(raw, labels))
 
 
-def _raw_scores(abuse: _Fit, texts: Sequence[str]) -> NDArray[np.float64]:
-    weights = abuse.weights.astype(np.float32)
+def _raw_scores(abuse: Fit, texts: Sequence[str]) -> NDArray[np.float64]:
+    weights = abuse.weights.astype(np.float16).astype(np.float32)
     batches = (texts[at : at + _BATCH] for at in range(0, len(texts), _BATCH))
     return np.concatenate([logits([normalise(text) for text in batch], weights, abuse.intercept) for batch in batches])
 
 
-def _fit_language(dev: Sequence[Example], seed: int) -> _Fit:
+def _fit_language(dev: Sequence[Example], seed: int) -> Fit:
     """English of every source against Welsh, half of it cut to its first words: most of the hard cases are short."""
     taught = only(dev, Part.TEACH)
     welsh = [example.text for example in taught if example.source == WELSH]
@@ -185,8 +187,7 @@ def _fit_language(dev: Sequence[Example], seed: int) -> _Fit:
     texts = [normalise(text) for text in (*welsh, *(english[place] for place in picked))]
     texts = [" ".join(text.split()[: 1 + place % 4]) if place % 2 else text for place, text in enumerate(texts)]
     labels = np.arange(len(texts)) < len(welsh)
-    fitted = LogisticRegression(C=300.0, max_iter=400).fit(language_counts(texts), labels)
-    return _Fit(weights=fitted.coef_[0].astype(np.float16), intercept=float(fitted.intercept_[0]))
+    return fit(language_counts(texts), labels, Recipe(strength=300.0))
 
 
 def _recipe() -> dict[str, Any]:
@@ -203,8 +204,8 @@ def _recipe() -> dict[str, Any]:
     }
 
 
-def _digest(hashes: dict[str, str], seed: int, *fits: _Fit) -> str:
+def _digest(hashes: dict[str, str], seed: int, arrays: dict[str, NDArray[Any]]) -> str:
     """Eight hexadecimal digits that change with the data, the recipe, or the weights that came of them."""
     stated = json.dumps({"data": hashes, "recipe": _recipe(), "seed": seed}, sort_keys=True)
-    content = b"".join(fit.weights.tobytes() for fit in fits)
+    content = b"".join(arrays[name].tobytes() for name in sorted(arrays))
     return hashlib.sha256(stated.encode() + content).hexdigest()[:8]

@@ -89,10 +89,18 @@ def score_texts(
 
 
 def _answer(model: "Model", text: str) -> None:
+    from routing.safeguards import safeguards
+    from routing.teams import SAFETY
+    from routing.unnamed import unnamed
+
     found = model.assess_one(text)
+    named = safeguards("", text)
+    kinds = [item.kind for item in (*named, *unnamed(found, named))]
     answer = {
         "score": round(found.score, 4),
         "flag": found.flagged,
+        "statutory": [kind for kind in kinds if kind not in SAFETY],
+        "safety": [kind for kind in kinds if kind in SAFETY],
         "language": found.language,
         "abstained": found.abstained,
         "why": list(found.why),

@@ -110,6 +110,8 @@ class Teams(Section):
     send: Lowered | None = None
     democratic: Lowered | None = None  # statements and questions for public meetings
     complaints: Lowered | None = None  # new complaints, and challenges of a restriction
+    equality: Lowered | None = None  # adjustments for disabled people
+    repairs: Lowered | None = None  # hazards in the council's homes
 
 
 class Smtp(Server):

@@ -85,4 +85,9 @@ _AT_ONCE: dict[SafeguardKind, str] = {
     Kind.HOMELESSNESS: (
         "Act at once: somewhere to stay may be owed today, Housing Act 1996 s.188 or Housing (Wales) Act 2014 s.68."
     ),
+    Kind.HAZARD: (
+        "Act at once: an emergency hazard is made safe within 24 hours, any other looked into within 10 working days, "
+        "Hazards in Social Housing (Prescribed Requirements) (England) Regulations 2025."
+    ),
+    Kind.ADJUSTMENT: "Act at once: the duty to make reasonable adjustments is owed now, Equality Act 2010 s.20.",
 }

@@ -34,12 +34,16 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correspondence:
-    """The message, its receipt, the writer's entry with what is in force here, and the safeguards `found` in it."""
+    """The message, its receipt, the writer's entry with what is in force here, and the safeguards `found` in it.
+
+    What is `unnamed` only reads like one: it moves no mail, and lets none be filed.
+    """
 
     message: Message
     receipt: Receipt
     entry: RegisterEntry
     found: tuple[Safeguard, ...] = ()
+    unnamed: tuple[Safeguard, ...] = ()
 
     def of(self, kind: RestrictionKind) -> tuple[Restriction, ...]:
         """What is in force here of one kind."""
@@ -55,7 +59,7 @@ class Correspondence:
     @property
     def may_be_filed(self) -> bool:
         """Whether nothing in it, nothing unread and no need of the writer's wants a person to see it first."""
-        return not self.found and not self.entry.care and read_whole(self.message)
+        return not self.found and not self.unnamed and not self.entry.care and read_whole(self.message)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,8 @@ class SafeguardKind(StrEnum):
     NEW_COMPLAINT = "new-complaint"
     CONTEST = "contest"
     RISK_TO_LIFE = "risk-to-life"
+    ADJUSTMENT = "adjustment"
+    HAZARD = "hazard"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -232,4 +232,25 @@ cy-licence-apply: drwydded trwydded thrwydded nhrwydded
 cy-meeting: datganiad ddatganiad natganiad cwestiwn gwestiwn nghwestiwn siarad annerch deiseb ddeiseb dirprwyaeth
     (datganiad|ddatganiad|natganiad|cwestiwn|gwestiwn|nghwestiwn|siarad|annerch|deiseb|ddeiseb|dirprwyaeth)~
         (cyngor llawn|pwyllgor|bwyllgor|cabinet|gabinet|cyfarfod|gyfarfod|craffu)
+
+[adjustment]
+cy-adjust: addasiad addasiadau
+    addasiad(au)? rhesymol
+cy-adjust-print: print bras braille
+    (print|ffont|llythrennau) bras|(mewn|yn) braille|braille (os|plis)
+cy-adjust-easy: hawdd dehonglydd arwyddo iaith
+    hawdd ei ddarllen|dehonglydd (bsl|iaith arwyddion)|iaith arwyddion~(angen|eisiau|isio|moyn)
+
+[hazard]
+cy-hazard-damp: llwydni lwydni tamprwydd damprwydd lleithder leithder
+    (l?lwydni|(t|d|th)amprwydd|l?leithder)~(llofft|stafell|ystafell|wal|waliau|fflat|tŷ|cot|babi|plant|anadl|brest|gegin|
+        nenfwd|to)
+    (llofft|stafell|ystafell|wal|waliau|fflat|cot|babi|nenfwd)~(l?lwydni|(t|d|th)amprwydd|l?leithder)
+cy-hazard-heat: gwres wres gwresogi wresogi boeler foeler
+    (dim|heb|does dim|sdim) (unrhyw )?(gwres|wres|gwresogi|dŵr poeth)|(b|f|m)oeler~(torri|dorri|marw|gweithio)
+    unless neuadd|llyfrgell|pwll nofio|capel
+cy-hazard-water: dŵr nenfwd
+    dŵr~(llifo|dod|gollwng|diferu)~(nenfwd|golau|trydan)
+cy-hazard-wires: gwifrau wifrau
+    g?wifrau~(noeth|rhydd|hongian|byw|gwreichioni)
 """)

@@ -1,7 +1,8 @@
 """The decision: pure and total. Any message, any register and any score give a Decision, and none gives "discard".
 
 The order of the rules is the order of protection: who wrote it cannot be told; never restricted; statutory rights and
-safety; restrictions in force; otherwise keep. Possible abuse only ever adds a question for a person.
+safety; restrictions in force; otherwise keep. Possible abuse only ever adds a question for a person; what reads like a
+right or a danger keeps a letter from being filed, and adds one.
 """
 
 from dataclasses import dataclass, field, replace
@@ -24,6 +25,7 @@ from routing.ruling import Ruling, asked, because_of, cited
 from routing.safeguards import EVERY_KIND, Safeguard, in_letter
 from routing.suggesting import cited_signs, question
 from routing.teams import SAFETY, Teams, team_for
+from routing.unnamed import unnamed
 
 MAX_RECEIVED = 100  # RFC 5321 6.3: a message with more hops than this is going round in circles
 
@@ -43,8 +45,11 @@ class RoutingPolicy:
 def decide(
     message: Message, receipt: Receipt, snapshot: Snapshot, assessment: Assessment, policy: RoutingPolicy
 ) -> Decision:
-    """What to do with `message`, and why. The score in `assessment` never changes where a message goes."""
-    ruling = _rule(message, receipt, snapshot, policy)
+    """What to do with `message`, and why. The score in `assessment` never changes where a message goes.
+
+    Its concerns only ever bring a letter before more eyes: what they touch is not filed, and in danger stays.
+    """
+    ruling = _rule(message, receipt, snapshot, assessment, policy)
     pointed_out = (*_properties(message, snapshot), *_possible_abuse(assessment))
     return Decision(
         actions=(*ruling.actions, *(ask for ask, _ in pointed_out)),
@@ -55,29 +60,34 @@ def decide(
     )
 
 
-def _rule(message: Message, receipt: Receipt, snapshot: Snapshot, policy: RoutingPolicy) -> Ruling:
+def _rule(
+    message: Message, receipt: Receipt, snapshot: Snapshot, assessment: Assessment, policy: RoutingPolicy
+) -> Ruling:
     if circling := _going_in_circles(message, receipt):
         return _keep(circling)
     if receipt.excluded:
         return _keep(Reason(code="mailbox:excluded", words="No restriction applies to this mailbox."))
     matched = match(claims_of(message), _in_force(snapshot, receipt), staff=policy.staff)
-    match matched.outcome:
-        case MatchOutcome.NONE:
-            return _unrestricted(matched, _safeguards(message, receipt, policy, SAFETY))
-        case MatchOutcome.REVIEW:
-            signs = cited_signs(message, receipt, matched)
-            asks = question(message, receipt, matched, policy.staff)
-            return _ask_who_wrote_it(matched, asks, signs, _safeguards(message, receipt, policy, SAFETY))
-        case MatchOutcome.CERTAIN:
-            return _known(message, receipt, matched, policy)
+    if matched.outcome is MatchOutcome.CERTAIN:
+        return _known(message, receipt, matched, assessment, policy)
+    urgent = _safeguards(message, receipt, assessment, policy, SAFETY)
+    if matched.outcome is MatchOutcome.NONE:
+        return _unrestricted(matched, urgent)
+    signs = cited_signs(message, receipt, matched)
+    return _ask_who_wrote_it(matched, question(message, receipt, matched, policy.staff), signs, urgent)
 
 
 def _safeguards(
-    message: Message, receipt: Receipt, policy: RoutingPolicy, kinds: frozenset[SafeguardKind] = EVERY_KIND
+    message: Message,
+    receipt: Receipt,
+    assessment: Assessment,
+    policy: RoutingPolicy,
+    kinds: frozenset[SafeguardKind] = EVERY_KIND,
 ) -> tuple[Safeguard, ...]:
     """What no restriction touches in this message, with its clock; of a danger, whom to tell."""
     found = in_letter(message.subject, message.own_text, message.text, kinds=kinds)
-    return tuple(replace(item, clock=_clock(item, receipt, policy)) for item in found)
+    each = (*found, *unnamed(assessment, found, kinds))
+    return tuple(replace(item, clock=_clock(item, receipt, policy)) for item in each)
 
 
 def _clock(item: Safeguard, receipt: Receipt, policy: RoutingPolicy) -> str:
@@ -86,20 +96,27 @@ def _clock(item: Safeguard, receipt: Receipt, policy: RoutingPolicy) -> str:
     return f"{words} Tell {policy.teams[item.kind]}." if item.kind in SAFETY & policy.teams.keys() else words
 
 
-def _known(message: Message, receipt: Receipt, matched: Match, policy: RoutingPolicy) -> Ruling:
-    found = _safeguards(message, receipt, policy)
+def _known(message: Message, receipt: Receipt, matched: Match, assessment: Assessment, policy: RoutingPolicy) -> Ruling:
+    each = _safeguards(message, receipt, assessment, policy)
     if len(matched.entries) > 1:
-        return _shared_address(matched, found)
+        return _shared_address(matched, each)
+    found = tuple(item for item in each if item.named or item.kind in SAFETY)
     entry = matched.entries[0]
     team = team_for(found, policy.teams)
     elsewhere = team if team and not same_mailbox(team, receipt.address) else None
     if any(item.kind not in _WITHIN_RESTRICTION for item in found):
-        return _reach_a_person(entry, found, elsewhere)
-    letter = Correspondence(message=message, receipt=receipt, entry=entry, found=found)
+        return _reach_a_person(entry, each, elsewhere)
+    letter = Correspondence(
+        message=message,
+        receipt=receipt,
+        entry=entry,
+        found=found,
+        unnamed=tuple(item for item in each if item not in found),
+    )
     ruling = enforce(letter, because_of(matched))
-    kept = ruling.actions == (Keep(), *asked(found))
+    kept = ruling.actions == (Keep(), *asked(each))
     if elsewhere and kept and not any(contacts_of(one.terms) for one in entry.restrictions):
-        return replace(ruling, actions=(Redirect(elsewhere, "team"), *asked(found)))
+        return replace(ruling, actions=(Redirect(elsewhere, "team"), *asked(each)))
     return ruling
 
 

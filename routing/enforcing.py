@@ -53,8 +53,8 @@ def enforce(letter: Correspondence, because: tuple[Reason, ...]) -> Ruling:
     waits = any(isinstance(action, Hold) for action in taken.actions)
     told = () if waits else (*_answers(letter), *_notices(letter))
     in_force = tuple(restricted(letter.entry, one) for one in letter.entry.restrictions)
-    reasons = (*because, *in_force, *taken.reasons, *cited(letter.found))
-    return Ruling((*taken.actions, *told), reasons, (letter.entry,))
+    reasons = (*because, *in_force, *taken.reasons, *cited((*letter.found, *letter.unnamed)))
+    return Ruling((*taken.actions, *asked(letter.unnamed), *told), reasons, (letter.entry,))
 
 
 def _in_its_time(restrictions: Sequence[Restriction], letter: Correspondence) -> Taken | None:
@@ -119,7 +119,7 @@ def _by_post(_restrictions: Sequence[Restriction], letter: Correspondence) -> Ta
 
 def _notices(letter: Correspondence) -> Iterator[Action]:
     """What the writer is told; the case says how often. No machine is answered, nor whoever is heard anyway."""
-    if letter.message.kind is not MessageKind.NORMAL or letter.found:
+    if letter.message.kind is not MessageKind.NORMAL or letter.found or letter.unnamed:
         return
     for one in letter.entry.restrictions:
         if _tells(one):

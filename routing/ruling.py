@@ -89,5 +89,7 @@ def _ask(item: Safeguard) -> RaiseReview:
         case _:
             kind, priority = ReviewKind.STATUTORY, 2
     where = "It says" if item.own_words else "The history below the letter says"
+    if not item.named:
+        where = "It names no such thing, but reads like it"
     question = f"{item.words} {where}: “{item.cue}”. {item.clock}".rstrip()
-    return RaiseReview(kind=kind, question=question, priority=priority)
+    return RaiseReview(kind=kind, question=question, priority=priority if item.named else priority + 1)

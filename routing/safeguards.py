@@ -14,6 +14,7 @@ from routing.cues_cy import WELSH
 from routing.cues_en import RIGHTS
 from routing.cues_en_challenges import CHALLENGES
 from routing.cues_en_danger import DANGER
+from routing.cues_en_homes import HOMES
 from routing.cues_en_services import SERVICES
 from routing.spelling import corrections
 
@@ -21,15 +22,15 @@ __all__ = ["CUES", "EVERY_KIND", "MAX_TEXT", "Safeguard", "SafeguardKind", "in_l
 
 EVERY_KIND = frozenset(SafeguardKind)
 MAX_TEXT = 65_536  # characters; what lies beyond is not read
-CUES: tuple[Cue, ...] = (*DANGER, *RIGHTS, *CHALLENGES, *SERVICES, *WELSH)
+CUES: tuple[Cue, ...] = (*DANGER, *RIGHTS, *CHALLENGES, *SERVICES, *HOMES, *WELSH)
 
-_SHOWN = 80
+SHOWN = 80
 _NEAR = 60
 _STEM = 4  # letters of a word that choose the cues to try
 _WORD = re.compile(r"[^\W_]{3,}")
 _STRAIGHT = (("\u0130", "I"), ("\u2019", "'"), ("\u2018", "'"), ("\u2010", "-"), ("\u2011", "-"), ("\u2013", "-"))
 
-_WORDS = {
+WORDS = {
     SafeguardKind.FOI: "It may ask for information under the Freedom of Information Act.",
     SafeguardKind.EIR: "It may ask for information under the Environmental Information Regulations.",
     SafeguardKind.SUBJECT_ACCESS: "It may ask for the information the council holds about the writer.",
@@ -47,6 +48,8 @@ _WORDS = {
     SafeguardKind.NEW_COMPLAINT: "It may be a formal complaint.",
     SafeguardKind.CONTEST: "It may contest a restriction on the writer's contact.",
     SafeguardKind.RISK_TO_LIFE: "Somebody's life may be at risk.",
+    SafeguardKind.ADJUSTMENT: "It may ask for a reasonable adjustment, such as letters in another form or more time.",
+    SafeguardKind.HAZARD: "It may tell of a hazard in a council home, such as damp, mould, wiring or no heating.",
 }
 
 
@@ -54,7 +57,8 @@ _WORDS = {
 class Safeguard:
     """One kind found: `cue` is what the text says, shortened; `ref` the row of the table; `words` are for a person.
 
-    `own_words` is false for what stands in the history only; `clock` says by when the law wants what, once it is known.
+    `own_words` is false for what stands in the history only, `named` for what no form of words tells, only how the
+    letter reads; `clock` says by when the law wants what, once it is known.
     """
 
     kind: SafeguardKind
@@ -62,6 +66,7 @@ class Safeguard:
     cue: str
     words: str
     own_words: bool = True
+    named: bool = True
     clock: str = ""
 
 
@@ -96,7 +101,7 @@ def safeguards(subject: str, text: str, *, kinds: frozenset[SafeguardKind] = EVE
         kind = detector.cue.kind
         if kind in kinds and kind not in found and (match := detector.first(reading.text)):
             written = reading.as_written(*match.span())
-            found[kind] = Safeguard(kind=kind, ref=detector.cue.ref, cue=written, words=_WORDS[kind])
+            found[kind] = Safeguard(kind=kind, ref=detector.cue.ref, cue=written, words=WORDS[kind])
     return tuple(found.values())
 
 
@@ -120,8 +125,8 @@ class _Reading:
         return cls(written, text, frozenset([word[:_STEM] for word in known] + [word[:3] for word in known]), corrected)
 
     def as_written(self, start: int, end: int) -> str:
-        """What was written there, on one line, at most `_SHOWN` characters."""
-        return " ".join(self.written[self._origin(start) : self._origin(end)].split())[:_SHOWN]
+        """What was written there, on one line, at most `SHOWN` characters."""
+        return " ".join(self.written[self._origin(start) : self._origin(end)].split())[:SHOWN]
 
     def _origin(self, place: int) -> int:
         at = bisect_right(self.corrected, (place, len(self.written)))

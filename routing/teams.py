@@ -24,6 +24,8 @@ FAMILIES: dict[str, frozenset[SafeguardKind]] = {
     "send": frozenset({Kind.SEND}),
     "democratic": frozenset({Kind.MEETING}),
     "complaints": frozenset({Kind.NEW_COMPLAINT, Kind.CONTEST}),
+    "equality": frozenset({Kind.ADJUSTMENT}),
+    "repairs": frozenset({Kind.HAZARD}),
 }
 """As the settings name them, under `[teams]`."""
 

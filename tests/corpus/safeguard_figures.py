@@ -1,7 +1,8 @@
 """Measures the safety net: `python -m tests.corpus.safeguard_figures [work|kept|all]` prints the tables of the docs.
 
-The texts in `safeguards/` are plainly invented. Cues were fitted to some; to those that are kept, never, and the `late`
-ones among them were written once the cues were finished. `work` also prints what of the fitted ones goes wrong.
+The texts in `classifier/corpus/concerns` are plainly invented. Cues were fitted to some, and the model is taught on
+some; on those kept, neither, and the `late` ones were written once the cues were finished. `work` also prints what of
+the fitted ones goes wrong.
 """
 
 import json
@@ -11,7 +12,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from classifier.datasets import CORPUS
+from classifier.model import shipped_model
 from routing.safeguards import SafeguardKind, in_letter
+from routing.teams import SAFETY
+from routing.unnamed import unnamed
 
 _ORDINARY = ("nhs_fft_phase1", "nhs_fft_v6", "banking77", "spamassassin_ham", "welsh_cc0")
 _SAMPLE = 1500  # texts of a source, about
@@ -56,6 +61,15 @@ class Share:
 
     def __str__(self) -> str:
         return f"{self.hits}/{self.of} ({self.rate:.0%})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Raised:
+    """Of ordinary texts: how many raise anything by forms of words or by either, and any danger by either."""
+
+    words: Share
+    either: Share
+    danger: Share
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +120,27 @@ def false_alarms(innocent: Iterable[Text]) -> Share:
     return Share.counted(bool(text.found) for text in innocent)
 
 
+def adjustments_and_hazards() -> tuple[Text, ...]:
+    """Letters that ask for an adjustment or tell of a hazard, written by another hand; nothing is fitted to them."""
+    return _texts("two_kinds_unseen.jsonl", None)
+
+
+def read_by_both(texts: Sequence[Text]) -> list[frozenset[SafeguardKind]]:
+    """What the forms of words or the shipped model find in each text."""
+    assessments = shipped_model().assess([text.own for text in texts])
+    return [
+        text.found | {item.kind for item in unnamed(assessment, ())}
+        for text, assessment in zip(texts, assessments, strict=True)
+    ]
+
+
+def found_by_both(texts: Sequence[Text]) -> tuple[Share, Share]:
+    """In how many of the texts anything is found, and in how many the very kind they are of."""
+    found = read_by_both(texts)
+    kinds = Share.counted(text.kind in kinds for text, kinds in zip(texts, found, strict=True))
+    return Share.counted(map(bool, found)), kinds
+
+
 def council_examples(shared: Path) -> list[dict[str, object]]:
     """The letters to a council in that folder; raises FileNotFoundError where they are not."""
     lines = (shared / "classifier" / "council_examples.jsonl").read_text(encoding="utf-8").splitlines()
@@ -119,11 +154,12 @@ def examples_figures(examples: Iterable[dict[str, object]]) -> tuple[Share, Shar
     for example in examples:
         text = str(example["text"])
         of = marked if example["statutory"] or example["safeguarding"] else others
-        of.append(bool(in_letter("", text, text)))
+        named = in_letter("", text, text)
+        of.append(bool(named or unnamed(shipped_model().assess_one(text), named)))
     return Share.counted(marked), Share.counted(others)
 
 
-def ordinary_figures(shared: Path) -> dict[str, Share]:
+def ordinary_figures(shared: Path) -> dict[str, Raised]:
     """How much real mail and feedback, of which nobody is known to have claimed anything, raises anything; by source.
 
     Raises FileNotFoundError where it is not.
@@ -132,14 +168,26 @@ def ordinary_figures(shared: Path) -> dict[str, Share]:
 
     table = parquet.read_table(shared / "classifier" / "dev.parquet", columns=["text", "source"]).to_pylist()
     by_source = {name: [row["text"] for row in table if row["source"] == name] for name in _ORDINARY}
-    return {
-        name: Share.counted(bool(in_letter("", text, text)) for text in texts[:: max(1, len(texts) // _SAMPLE)])
-        for name, texts in by_source.items()
-    }
+    sampled = {name: texts[:: max(1, len(texts) // _SAMPLE)] for name, texts in by_source.items()}
+    return {name: _raised(texts) for name, texts in sampled.items()}
+
+
+def _raised(texts: Sequence[str]) -> Raised:
+    """How many texts raise anything: by forms of words, by either, and any danger by either."""
+    named = [in_letter("", text, text) for text in texts]
+    each = [
+        {item.kind for item in (*found, *unnamed(assessment, found))}
+        for found, assessment in zip(named, shipped_model().assess(texts), strict=True)
+    ]
+    return Raised(
+        words=Share.counted(map(bool, named)),
+        either=Share.counted(map(bool, each)),
+        danger=Share.counted(bool(kinds & SAFETY) for kinds in each),
+    )
 
 
 def _texts(name: str, kept: bool | None) -> tuple[Text, ...]:  # noqa: FBT001 - a filter with three settings
-    lines = (_HERE / "safeguards" / name).read_text(encoding="utf-8").splitlines()
+    lines = (CORPUS / "concerns" / name).read_text(encoding="utf-8").splitlines()
     texts = (_text(json.loads(line)) for line in lines)
     return tuple(text for text in texts if kept is None or text.kept is kept)
 
@@ -176,12 +224,30 @@ def _wrong(letters: Sequence[Text], innocent: Sequence[Text]) -> Iterator[str]:
             yield f"false {text.id} {sorted(text.found)}: {text.own!r}"
 
 
+def _both() -> Iterator[str]:
+    """What the model adds to the words."""
+    yield "| letters | by words, their kind | by either, anything | by either, their kind |"
+    yield "| --- | --- | --- | --- |"
+    apart, near = oblique(), oblique_look_alikes()
+    sets = {
+        "oblique, English": [text for text in apart if text.lang == "en"],
+        "oblique, Welsh": [text for text in apart if text.lang == "cy"],
+        "oblique, in danger": [text for text in apart if text.kind in SAFETY],
+        "adjustments and hazards": adjustments_and_hazards(),
+        "kept, all": claims(kept=True),
+        "their look-alikes": look_alikes(kept=True),
+        "look-alikes of oblique ones": near,
+    }
+    for name, texts in sets.items():
+        anything, kinds = found_by_both(texts)
+        yield f"| {name} | {recall(texts)} | {anything} | {kinds} |"
+
+
 def _main(which: str) -> None:
     kept = {"work": False, "kept": True, "all": None}[which]
     letters, innocent = claims(kept=kept), look_alikes(kept=kept)
     print(*_table(letters, innocent), sep="\n")
-    apart, near = oblique(), oblique_look_alikes()
-    print(f"oblique letters, written apart: {recall(apart)} found, {false_alarms(near)} look-alikes raise anything")
+    print(*_both(), sep="\n")
     if which == "work":
         print(*_wrong(letters, innocent), sep="\n")
     try:
@@ -191,7 +257,7 @@ def _main(which: str) -> None:
         return
     print(f"council examples: {marked} of those marked raise an item, {others} of the others")
     for source, raised in ordinary_figures(_SHARED).items():
-        print(f"{source}: {raised.rate:.1%} of {raised.of} raise anything")
+        print(f"{source}: {raised.words} by words, {raised.either} by either, {raised.danger} danger")
 
 
 if __name__ == "__main__":

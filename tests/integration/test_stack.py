@@ -34,7 +34,7 @@ def test_the_servers_run_until_told_to_stop(server_folder: Path, how: signal.Sig
         _note(places)
         stack.send_signal(how)
 
-        assert stack.wait(timeout=60) == 0
+        assert stack.wait(timeout=120) == 0
 
     with pytest.raises(psycopg.OperationalError):
         _connect(places)

@@ -62,16 +62,46 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def weights(folder: Path) -> Path:
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A few of our own letters: those about hedges tell of homelessness, those about kerbs ask for information."""
+    folder = tmp_path_factory.mktemp("corpus")
+    (folder / "concerns").mkdir()
+    own = [
+        {"text": f"You lazy fools, the {thing} is your fault.", "kind": "insult", "abusive": True, "aside": number == 0}
+        for number, thing in enumerate(THINGS)
+    ]
+    _write_lines(folder / "letters.jsonl", own)
+    claims = [_letter(place, "homelessness", f"We sleep under a hedge at {place} tonight.") for place in PLACES]
+    claims += [_letter(place, "foi", f"What did the kerb at {place} cost, to the penny?") for place in PLACES]
+    _write_lines(folder / "concerns" / "claims.jsonl", claims)
+    innocent = [_letter(place, "foi", f"The kerb at {place} is broken.") for place in PLACES]
+    innocent += [_letter(place, "homelessness", f"The hedge at {place} is high.") for place in PLACES]
+    _write_lines(folder / "concerns" / "look_alikes.jsonl", innocent)
+    return folder
+
+
+def _letter(place: str, kind: str, own: str) -> dict[str, object]:
+    return {
+        "id": f"{kind} {place}",
+        "own": own,
+        "kind": kind,
+        "form": "plain",
+        "lang": "en",
+        "kept": place == PLACES[0],
+    }
+
+
+@pytest.fixture(scope="module")
+def weights(folder: Path, corpus: Path) -> Path:
     path = folder / "weights.zip"
-    train(folder, path, 1)
+    train(folder, path, 1, corpus=corpus)
     return path
 
 
-def test_trains_the_same_bytes_twice(folder: Path, weights: Path) -> None:
+def test_trains_the_same_bytes_twice(folder: Path, corpus: Path, weights: Path) -> None:
     again = folder / "again.zip"
 
-    report = train(folder, again, 1)
+    report = train(folder, again, 1, corpus=corpus)
 
     assert again.read_bytes() == weights.read_bytes()
     assert re.fullmatch(r"abuse-2026\.11-[0-9a-f]{8}", report.model_version)
@@ -93,6 +123,20 @@ def test_a_trained_model_parts_insults_from_requests(weights: Path) -> None:
 
     assert insult.flagged
     assert not request.flagged
+
+
+def test_a_trained_model_points_to_what_a_letter_claims(weights: Path) -> None:
+    hedge, kerb, neither = Model.load(weights).assess(
+        [
+            "Good morning. We sleep under a hedge at the old mill tonight.",
+            "What did the kerb at the old mill cost, to the penny?",
+            "Is there a sign on the bridge?",
+        ]
+    )
+
+    assert [concern.kind for concern in hedge.concerns] == ["homelessness"]
+    assert [concern.kind for concern in kerb.concerns] == ["foi"]
+    assert neither.concerns == ()
 
 
 def test_evaluates_a_model_on_what_never_taught(folder: Path, weights: Path) -> None:

@@ -17,7 +17,7 @@ Kind = SafeguardKind
 CLOSURES = (date(2026, 12, 29), date(2026, 12, 30))
 CALENDARS = Calendars(council=council_calendar(Jurisdiction.ENGLAND, CLOSURES), information=foi_calendar())
 DATED = frozenset({Kind.FOI, Kind.EIR, Kind.SUBJECT_ACCESS, Kind.DATA_RIGHTS, Kind.NEW_COMPLAINT})
-AT_ONCE = frozenset({Kind.RISK_TO_LIFE, Kind.SAFEGUARDING, Kind.HOMELESSNESS})
+AT_ONCE = {Kind.RISK_TO_LIFE, Kind.SAFEGUARDING, Kind.HOMELESSNESS, Kind.HAZARD, Kind.ADJUSTMENT}
 
 
 def _started(kind: SafeguardKind, day: date) -> Clock:

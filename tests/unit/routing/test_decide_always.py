@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from classifier.assessment import NOT_ASSESSED, Assessment
+from classifier.assessment import NOT_ASSESSED, Assessment, Concern
 from ingest.message import LONG_TEXT, Address, Attachment, AuthenticationResult, Message, MessageKind
 from policies.vocabulary import RestrictionKind
 from register.entry import RegisterEntry, Restriction, Snapshot
-from routing.action import FileInto, Hold, Keep, Notice, RaiseReview, Redirect, ReviewKind
+from routing.action import FileInto, FolderRole, Hold, Keep, Notice, RaiseReview, Redirect, ReviewKind
 from routing.correspondence import Receipt
+from routing.cues import SafeguardKind
 from routing.decide import decide
 from routing.decision import Decision
 from routing.record import actions_as_data, actions_from_data
@@ -85,6 +86,9 @@ RECEIPTS = st.builds(
     excluded=st.booleans(),
     own_letter=st.booleans(),
 )
+CONCERNS = st.builds(
+    Concern, kind=st.sampled_from(SafeguardKind) | st.just("a kind of another version"), passage=st.text(max_size=20)
+)
 ASSESSMENTS = st.builds(
     Assessment,
     model_version=st.just("m1"),
@@ -92,7 +96,14 @@ ASSESSMENTS = st.builds(
     flagged=st.booleans(),
     abstained=st.booleans(),
     why=st.lists(st.text(max_size=10), max_size=3).map(tuple),
+    concerns=st.lists(CONCERNS, max_size=3).map(tuple),
 )
+
+_MAY_GO = frozenset(
+    {ReviewKind.READ_AND_FILE, ReviewKind.CLOSING, ReviewKind.POST, ReviewKind.MATTER, ReviewKind.REGISTER}
+    | {ReviewKind.ANSWER}
+)
+"""What a restriction asks of mail it touches; danger is beyond it."""
 
 
 @pytest.mark.requirement("2.37", "1.36", "2.8")
@@ -113,10 +124,10 @@ def test_every_message_is_decided_and_seen_by_somebody(
 @pytest.mark.requirement("4.19")
 @MANY
 @given(MESSAGES, RECEIPTS, SNAPSHOTS, ASSESSMENTS)
-def test_an_assessment_only_ever_adds_a_question(
+def test_possible_abuse_only_ever_adds_a_question(
     message: Message, receipt: Receipt, snapshot: Snapshot, assessment: Assessment
 ) -> None:
-    without = decide(message, receipt, snapshot, NOT_ASSESSED, POLICY)
+    without = decide(message, receipt, snapshot, replace(assessment, flagged=False), POLICY)
 
     with_it = decide(message, receipt, snapshot, assessment, POLICY)
 
@@ -124,6 +135,23 @@ def test_an_assessment_only_ever_adds_a_question(
     assert with_it.actions[: len(without.actions)] == without.actions
     assert [ask.kind for ask in added if isinstance(ask, RaiseReview)] == [ReviewKind.ABUSE] * assessment.flagged
     assert len(added) == assessment.flagged
+
+
+@pytest.mark.requirement("1.35", "3.6")
+@MANY
+@given(MESSAGES, RECEIPTS, SNAPSHOTS, ASSESSMENTS)
+def test_what_reads_like_a_right_or_a_danger_only_brings_a_message_before_more_eyes(
+    message: Message, receipt: Receipt, snapshot: Snapshot, assessment: Assessment
+) -> None:
+    without = decide(message, receipt, snapshot, replace(assessment, concerns=()), POLICY)
+
+    with_it = decide(message, receipt, snapshot, assessment, POLICY)
+
+    goes_before, goes = without.actions[0], with_it.actions[0]
+    assert goes in (goes_before, Keep())
+    assert {ask.kind for ask in without.reviews} - _MAY_GO <= {ask.kind for ask in with_it.reviews}
+    if assessment.concerns and goes_before == FileInto(FolderRole.FILED) and goes == goes_before:
+        assert all(concern.kind not in set(SafeguardKind) for concern in assessment.concerns)
 
 
 @MANY
