@@ -1,5 +1,6 @@
 """Teaches the heads of `classifier.concerns`: letters that claim rights obliquely, against those that only seem to."""
 
+import re
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,9 @@ _FITTED: Final = Recipe(strength=30.0, solver="liblinear")
 _SERVICE_WEIGHT: Final = 0.3
 _SERVICE_AT_MOST: Final = 1_200  # texts of a source
 _SEEN_AT_LEAST: Final = 2
+_DISORDERLY: Final = 1_000
+_WORD: Final = re.compile(r"[^\W\d_]{4,}")
+_SEED: Final = 7
 _FOLDS: Final = 5
 _RIGHTS_NEAR, _RIGHTS_SERVICE = 0.20, 0.010
 _DANGERS_NEAR, _DANGERS_SERVICE = 0.10, 0.002
@@ -54,6 +58,7 @@ class FittedConcerns:
 def fit_concerns(letters: Sequence[ConcernLetter], own: Sequence[Example], dev: Sequence[Example]) -> FittedConcerns:
     """Teach on what is not kept for evaluation; the thresholds come of letters that each fold was not taught on."""
     lessons = [*_of_letters(letters), *_of_others(own), *_of_service(dev, Part.TEACH)]
+    lessons += _without_sentences([lesson.text for lesson in lessons if lesson.ours])
     apart = [example.text for example in _service(dev, Part.CALIBRATE)]
     fitted = _fit(lessons, _even_thresholds(lessons))
     kinds = tuple(fitted.about["concerns"]["kinds"])
@@ -85,6 +90,15 @@ def _service(dev: Sequence[Example], part: Part) -> Iterator[Example]:
     for source in sorted({*SERVICE_MAIL, WELSH}):
         there = sorted((one for one in only(dev, part) if one.source == source), key=lambda one: _number(one.text))
         yield from there[:_SERVICE_AT_MOST]
+
+
+def _without_sentences(texts: Sequence[str]) -> Iterator[Lesson]:
+    """Words in no order: alone they tell of nothing, however often they are repeated."""
+    rng = np.random.default_rng(_SEED)
+    words = np.array([word for text in texts for word in _WORD.findall(text.lower())])
+    for _ in range(_DISORDERLY):
+        known = rng.choice(words, size=int(rng.integers(1, 40)))
+        yield Lesson(text=" ".join(rng.choice(known, size=int(rng.integers(2, 100)))))
 
 
 def _number(text: str) -> int:

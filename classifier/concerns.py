@@ -103,10 +103,9 @@ def sums_of(prepared: Sequence[str], place: NDArray[np.int32], table: NDArray[np
     """Add up `table` over the features of each prepared text: (texts, families, columns of `table`)."""
     sums = np.zeros((len(prepared), _FAMILIES, table.shape[1]), dtype=np.float32)
     for family, (rows, columns) in enumerate(letters_and_words(prepared)):
-        order = np.argsort(rows, kind="stable")
-        there, starts = np.unique(rows[order], return_index=True)
+        there, starts = np.unique(rows, return_index=True)
         if there.size:
-            sums[there, family] = np.add.reduceat(table[place[columns[order]]], starts, axis=0)
+            sums[there, family] = np.add.reduceat(table[place[columns]], starts, axis=0)
     return sums
 
 

@@ -29,6 +29,7 @@ DIMENSIONS: Final = _CLASS_BASE + 2 * (CLASSES + _PAIRS)
 SPELLED: Final = _CLASS_BASE
 """The columns of letters and words, which come first."""
 
+_NARROW: Final = 1 << 32
 _MIX: Final = np.uint64(0x9E3779B97F4A7C15)
 _TOLD_SALT: Final = np.uint64(0xD1B54A32D192ED03)
 _SKIP_SALT: Final = np.uint64(0x8CB92BA72F3D8DD7)
@@ -69,9 +70,12 @@ def featurise(prepared: Sequence[str]) -> Features:
 
 
 def letters_and_words(prepared: Sequence[str]) -> tuple[Coordinates, Coordinates]:
-    """Of prepared texts the letters, and then the words: a row and a column (below SPELLED) for each occurrence."""
+    """Of prepared texts the letters, and then the words: a row and a column (below SPELLED) for each, once a text.
+
+    In the order of the rows.
+    """
     tokens = tokenise(prepared)
-    return _letters(tokens), _words(tokens)
+    return _once(*_letters(tokens)), _once(*_words(tokens))
 
 
 _Family: TypeAlias = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]
@@ -134,6 +138,18 @@ def _counted(rows: NDArray[np.int64], columns: NDArray[np.int64]) -> _Family:
     cells, counts = np.unique(rows * width + columns, return_counts=True)
     values = (_CLASS_SCALE * np.minimum(counts, _CLASS_COUNT_CAP)).astype(np.float32)
     return cells // width, _CLASS_BASE + cells % width, values
+
+
+def _once(rows: NDArray[np.int64], columns: NDArray[np.int64]) -> Coordinates:
+    """Each coordinate once, in order. Sorted as half as wide numbers, a fifth of the time, if they are small enough."""
+    cells = rows * SPELLED + columns
+    if cells.max(initial=0) < _NARROW:
+        cells = cells.astype(np.uint32)
+    cells.sort()
+    new = np.ones(cells.size, dtype=np.bool_)
+    np.not_equal(cells[1:], cells[:-1], out=new[1:])
+    once = cells[new].astype(np.int64)
+    return once // SPELLED, once % SPELLED
 
 
 def _bucket(hashes: NDArray[np.uint64], bits: int) -> NDArray[np.int64]:

@@ -54,15 +54,19 @@ def reconcile(context: typer.Context) -> None:
     """Prove that every message the servers have is in the ledger and where its decision put it; exit 1 if not."""
     session = session_of(context)
     with opened(context) as runtime:
-        from workers.reconciling import reconcile as reconcile_mailbox
-        from workers.reconciling import strays
+        from workers.reconciling import reconcile_all
 
-        findings = [finding for name in runtime.settings.mailboxes for finding in reconcile_mailbox(runtime, name)]
-        findings += strays(runtime)
-        rows = [{"mailbox": one.mailbox, "message": one.message, "finding": one.words} for one in findings]
+        done = reconcile_all(runtime)
+        rows = [{"mailbox": one.mailbox, "message": one.message, "finding": one.words} for one in done.findings]
+        rows += [
+            {"mailbox": mailbox, "message": None, "finding": f"could not be looked at: {with_remedy(trouble)}"}
+            for mailbox, trouble in done.silent.items()
+        ]
         session.print(rows, title="Findings", columns=("mailbox", "message", "finding"))
-        if findings:
+        if done.findings:
             raise typer.Exit(Exit.FOUND)
+        if done.silent:
+            raise typer.Exit(Exit.UNAVAILABLE)
         session.say("Every message has its disposition.")
 
 

@@ -93,6 +93,6 @@ def _tell(context: typer.Context, done: "Simulated", days: int) -> None:
         rows, title="What would change", columns=("message", "mailbox", "received", "as it is", "as it would be")
     )
     said.say(
-        f"{len(rows)} of {done.looked_at} messages of the last {days} days would go otherwise; "
-        f"{done.missing} more are no longer to be had."
+        f"{len(rows)} of {done.looked_at} messages of the last {days} days would go otherwise. "
+        f"{done.missing} more could not be read again: their text is no longer kept, or their mailbox did not give it."
     )

@@ -168,7 +168,7 @@ def _told(reading: _Reading, channels: Sequence[Channel]) -> Iterator[Found]:
     yield Found(
         ref=ref,
         name=case.name,
-        state=", ".join(one.kind for one in reading.in_force) or ONLY_WARNED,
+        state=", ".join(one.kind.replace("-", " ") for one in reading.in_force) or ONLY_WARNED,
         guidance=tuple((channel, said) for channel in channels if (said := tuple(_said(reading, channel)))),
         adjustments=tuple(need.adjustment for need in case.needs),
         needs=tuple(need.need for need in case.needs) if sees else (),

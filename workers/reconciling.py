@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from core import clock, ids
 from ingest import standing_store
 from ingest import store as ledger
-from ingest.imap import ImapRefusedError
+from ingest.imap import ImapRefusedError, ImapUnavailableError
 from routing import moves_store, review_store
 from routing.action import ReviewKind
 from workers.locating import copies_in
@@ -31,6 +31,25 @@ class Finding:
         if self.delivery is not None:
             return ids.message_ref(self.delivery)
         return None if self.uid is None else f"UID {self.uid}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reconciled:
+    """What is amiss anywhere, and the mailboxes whose server did not let itself be asked, with its words."""
+
+    findings: list[Finding]
+    silent: dict[str, str]
+
+
+def reconcile_all(runtime: Runtime) -> Reconciled:
+    """What is amiss in every mailbox; one that cannot be looked at does not keep the others from it."""
+    findings, silent = [], {}
+    for mailbox in runtime.settings.mailboxes:
+        try:
+            findings += reconcile(runtime, mailbox)
+        except (ImapUnavailableError, ImapRefusedError) as error:
+            silent[mailbox] = str(error)
+    return Reconciled(findings=[*findings, *strays(runtime)], silent=silent)
 
 
 def reconcile(runtime: Runtime, mailbox: str) -> list[Finding]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from ingest.delivery import Arrival, Delivery, fingerprint, message_id_of
+from register.dates import COUNCIL_TIME
 from routing.action import Action, FileInto, Hold, Keep, Notice, RaiseReview, Redirect
 from routing.decision import Decision
 from workers.deciding import Batch, Waiting, judge
@@ -51,7 +52,7 @@ def _in_words(action: Action) -> str:
         case FileInto(folder):
             return f"filed ({folder})"
         case Hold(until):
-            return f"held until {until:%d %B %Y %H:%M} UTC"
+            return f"held until {until.astimezone(COUNCIL_TIME):%d %B %Y, %H:%M}"
         case Notice(letter=letter):
             return f"the writer is told ({letter})"
         case RaiseReview(kind=kind):

@@ -92,12 +92,18 @@ def _of_manner(figures: Figures) -> Iterator[str]:
     if not figures.volume.contacts:
         return
     yield f"{manner.again} of them send a text again that was sent before."
-    interval = f"; half of them come within {manner.days_between:g} days" if manner.days_between is not None else ""
+    interval = (
+        f"; half of them come {_after(manner.days_between)} the one before" if manner.days_between is not None else ""
+    )
     yield f"Half of the letters have {manner.words:g} words or more, the longest {manner.longest}{interval}."
     if manner.demanding:
         yield f"{manner.demanding} ask for an answer at once or within hours: {_quoted(manner.demands)}."
     if manner.insisting:
         yield f"{manner.insisting} insist on certain people: {_quoted(manner.insistence)}."
+
+
+def _after(days: float) -> str:
+    return f"within {days:g} days of" if days > 1 else "within a day of"
 
 
 def _of_matters(figures: Figures) -> Iterator[str]:

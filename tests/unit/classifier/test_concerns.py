@@ -21,6 +21,7 @@ TOLD_IN_WELSH = {
     "homelessness": "Mae'r perchennog wedi dweud bod rhaid i ni fynd erbyn dydd Gwener a does gennym unman i fynd.",
     "hazard": "Mae llwydni du dros wal llofft y babi ac mae'r dŵr yn dod drwy'r nenfwd yn ein tŷ cyngor.",
 }
+WORDS = ["bins", "council", "reply", "noise", "tax", "roof", "help", "school", "rent", "dog", "gate"]
 ORDINARY = (
     "When is the garden waste collected in January?",
     "Thank you for mending the bench by the pond so quickly.",
@@ -40,6 +41,12 @@ def test_points_to_what_a_letter_tells_without_its_name(kind: str, text: str) ->
 @pytest.mark.parametrize("text", ORDINARY)
 def test_sees_nothing_in_ordinary_letters(text: str) -> None:
     assert shipped_model().assess_one(text).concerns == ()
+
+
+@settings(max_examples=60, deadline=timedelta(seconds=5))
+@given(st.lists(st.sampled_from(WORDS), min_size=3, max_size=120))
+def test_sees_nothing_in_words_without_sentences(words: list[str]) -> None:
+    assert shipped_model().assess_one(" ".join(words)).concerns == ()
 
 
 def test_shows_the_sentences_that_tell_it_in_a_long_letter() -> None:
