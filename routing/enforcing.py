@@ -54,7 +54,9 @@ def enforce(letter: Correspondence, because: tuple[Reason, ...]) -> Ruling:
     told = () if waits else (*_answers(letter), *_notices(letter))
     in_force = tuple(restricted(letter.entry, one) for one in letter.entry.restrictions)
     reasons = (*because, *in_force, *taken.reasons, *cited((*letter.found, *letter.unnamed)))
-    return Ruling((*taken.actions, *asked(letter.unnamed), *told), reasons, (letter.entry,))
+    goes = any(isinstance(action, Redirect) for action in taken.actions)  # then whoever reads it is told in the letter
+    doubts = () if goes else asked(letter.unnamed)
+    return Ruling((*taken.actions, *doubts, *told), reasons, (letter.entry,))
 
 
 def _in_its_time(restrictions: Sequence[Restriction], letter: Correspondence) -> Taken | None:

@@ -12,7 +12,7 @@ from tests.builders import NOON, SPOC, STRANGER, a_database, a_restriction, an_e
 from tests.council import PLANNING, Council
 from tests.servers import Dovecot, SmtpSink
 from workers.answering import answer_item
-from workers.reconciling import reconcile
+from workers.reconciling import reconcile, reconcile_all
 
 ANNS = raw_mail()
 ORDINARY = raw_mail(sender=STRANGER, message_id="<2@home.example>")
@@ -54,6 +54,19 @@ def test_reconciling_finds_a_moved_message_that_is_not_where_it_was_moved(counci
 
     assert finding.message == "M1"
     assert "not to be seen there" in finding.words
+
+
+def test_a_mailbox_that_cannot_be_looked_at_keeps_no_other_from_it(council: Council) -> None:
+    council.receives(raw_mail(sender=STRANGER), ORDINARY)
+    council.adds_mailbox("gone", inbox="No such folder")
+    council.sweeps()
+    council.forgets(1)
+
+    done = reconcile_all(council.runtime)
+
+    assert [finding.mailbox for finding in done.findings] == ["planning"]
+    assert list(done.silent) == ["gone"]
+    assert "No such folder" in done.silent["gone"]
 
 
 def test_reconciling_finds_a_message_that_waits_too_long(council: Council) -> None:

@@ -45,8 +45,7 @@ def test_it_tells_the_clock_that_the_law_sets() -> None:
 def test_a_diverted_letter_goes_its_way_and_says_so_to_who_reads_it() -> None:
     decision = _decide(a_message(), "benefits", entries=(an_entry(a_restriction()),))
 
-    assert decision.actions[0] == Redirect(SPOC)
-    assert [ask.kind for ask in decision.reviews] == [ReviewKind.STATUTORY]
+    assert decision.actions == (Redirect(SPOC),)
     assert "It may be about a benefit or a hardship payment." in [reason.words for reason in decision.reasons]
 
 
