@@ -61,11 +61,12 @@ def owe(session: Session, owed: Sequence[OwedEffect], *, now: datetime) -> None:
     """Write effects into the outbox, but for those whose key is there: an effect is owed once, whoever decides it."""
     keys = [item.effect.key for item in owed]
     known = set(session.scalars(select(OutboxRow.key).where(OutboxRow.key.in_(keys)))) if keys else set()
-    for item in owed:  # what an overturned decision no longer owed is owed again
+    for item in owed:  # what an overturned decision no longer owed, or a restore that was given up, is owed again
         if item.effect.key in known:
-            cancelled = (OutboxRow.key == item.effect.key) & (OutboxRow.state == CANCELLED)
-            values = {"state": PENDING, "due_at": now, "not_before": item.effect.not_before}
-            session.execute(update(OutboxRow).where(cancelled).values(values))
+            given_up = (OutboxRow.state == OVERTAKEN) & (OutboxRow.kind == EffectKind.RESTORE)
+            undone = (OutboxRow.key == item.effect.key) & ((OutboxRow.state == CANCELLED) | given_up)
+            values = {"state": PENDING, "due_at": now, "not_before": item.effect.not_before, "missed": 0}
+            session.execute(update(OutboxRow).where(undone).values(values))
     fresh = {item.effect.key: _row(item, now) for item in owed if item.effect.key not in known}
     if fresh:
         session.execute(insert(OutboxRow), list(fresh.values()))

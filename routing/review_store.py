@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core.db import Base, RowId, in_parts, storable
 from routing.action import RaiseReview, ReviewKind
+from routing.answering import Outcome
 
 _ASK_AGAIN_AFTER = timedelta(days=1)
 _OPEN = text("closed_at IS NULL")
@@ -80,8 +81,12 @@ def review(session: Session, review_id: int) -> ReviewRow | None:
 
 
 def raise_review(session: Session, delivery_id: int, item: RaiseReview, *, now: datetime) -> None:
-    """Ask a person something no decision asked; once while it is open, and after an answer not for a day."""
-    answered = ReviewRow.closed_by.is_not(None) & (ReviewRow.closed_at > now - _ASK_AGAIN_AFTER)
+    """Ask a person something no decision asked; once while it is open, and after an answer not for a day.
+
+    A release wants something done, and is no answer if that cannot be.
+    """
+    lately = ReviewRow.closed_by.is_not(None) & (ReviewRow.closed_at > now - _ASK_AGAIN_AFTER)
+    answered = lately & (ReviewRow.outcome != Outcome.RELEASE)
     query = select(ReviewRow.id).where(
         ReviewRow.delivery_id == delivery_id, ReviewRow.kind == item.kind, ReviewRow.closed_at.is_(None) | answered
     )

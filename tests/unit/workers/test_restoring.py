@@ -311,6 +311,38 @@ def test_what_cannot_be_brought_back_to_be_released_is_not_called_kept(office: W
     assert "after a person's answer" in office.items()[0].question
 
 
+def test_what_is_found_where_it_waited_after_all_is_put_back_by_a_release(office: Waiting) -> None:
+    office.comes(LETTER)
+    hidden = dict(office.folder("Waiting").messages)
+    office.folder("Waiting").messages.clear()
+    office.passes(sweeps=6, until=TUESDAY)
+    (asked,) = office.items()
+
+    office.folder("Waiting").messages.update(hidden)
+    _release(office, asked.id)
+    office.passes(sweeps=4)
+
+    assert office.lying_in("INBOX") == [LETTER]
+    assert office.stories() == ["put back", "kept"]
+    assert office.items() == []
+
+
+def test_a_release_of_what_is_missing_and_stays_so_is_asked_about_again(office: Waiting) -> None:
+    office.registers("tuesday", {"kind": "spoc-diversion", "spoc": NORTH})
+    office.now = TUESDAY
+    office.passes(sweeps=1)  # this hour's reconciliation
+    office.comes(LETTER)
+    office.folder("Diverted").messages.clear()
+    office.passes(sweeps=1, until=TUESDAY + timedelta(hours=1, minutes=10))
+    (asked,) = office.items()
+
+    _release(office, asked.id)
+    office.passes(sweeps=6)
+
+    (again,) = office.items()
+    assert (again.kind, again.id != asked.id) == (ReviewKind.MISSING, True)
+
+
 # --- answers about what has come back meanwhile
 
 
