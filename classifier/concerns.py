@@ -1,6 +1,6 @@
 """Rights claimed and dangers told in words that nobody listed: a second pair of eyes beside the forms of words.
 
-One linear head a kind, on letters and words, each counted by how rare it is. A letter is read whole and by every two
+One linear head a kind, on letters and words, each counted by how rare it is. A letter is read whole and by every three
 neighbouring sentences, and what reads most like the kind counts: a right is often claimed in one line of a long
 complaint. Numpy alone; what is found is a question for a person, never an answer.
 """
@@ -24,7 +24,7 @@ DANGERS: Final = frozenset({"safeguarding", "risk-to-life"})
 """Looked for in everybody's mail, so that their alarms must be rarer."""
 
 _SENTENCE_ENDS: Final = re.compile(r"(?<=[.?!])\s+|\s*\n\s*")
-_NEIGHBOURS: Final = 2
+_NEIGHBOURS: Final = 3
 _SHOWN: Final = 160
 _FAMILIES: Final = 2
 
@@ -86,11 +86,12 @@ class ConcernHeads:
     def _read(self, read: "_Sentences") -> tuple[Odds, Odds]:
         """The best odds of each text and kind, and those of the passage that begins with each sentence."""
         sums = sums_of(read.prepared, self.place, self.table)
-        pairs = sums.copy()
-        followed = np.flatnonzero(~read.last)
-        pairs[followed] += sums[followed + 1]
-        near = self._odds(pairs)
-        near[read.last & ~read.alone] = -np.inf
+        passages = sums.copy()
+        for further in range(1, _NEIGHBOURS):
+            followed = np.flatnonzero(read.after >= further)
+            passages[followed] += sums[followed + further]
+        near = self._odds(passages)
+        near[(read.before > 0) & (read.after < _NEIGHBOURS - 1)] = -np.inf
         whole = self._odds(np.add.reduceat(sums, read.first, axis=0))
         return np.maximum(whole, np.maximum.reduceat(near, read.first, axis=0)), near
 
@@ -122,32 +123,32 @@ def sentences_of(text: str) -> list[str]:
 class _Sentences:
     """The sentences of a batch, as written and as prepared.
 
-    `first` holds the place of each text's first sentence; `last` marks its last, `alone` its only one.
+    `first` holds the place of each text's first sentence; `before` and `after` count what stands round each in its text.
     """
 
     written: list[str]
     prepared: list[str]
     first: NDArray[np.int64]
-    last: NDArray[np.bool_]
-    alone: NDArray[np.bool_]
+    before: NDArray[np.int64]
+    after: NDArray[np.int64]
 
     @classmethod
     def of(cls, texts: Sequence[str]) -> "_Sentences":
         each = [sentences_of(text) for text in texts]
         written = [sentence for some in each for sentence in some]
         counts = np.array([len(some) for some in each], dtype=np.int64)
-        last = np.zeros(len(written), dtype=np.bool_)
-        last[np.cumsum(counts) - 1] = True
+        first = np.cumsum(counts) - counts
+        before = np.arange(len(written)) - np.repeat(first, counts)
         return cls(
             written=written,
             prepared=[normalise(sentence) for sentence in written],
-            first=np.cumsum(counts) - counts,
-            last=last,
-            alone=np.repeat(counts == 1, counts),
+            first=first,
+            before=before,
+            after=np.repeat(counts, counts) - before - 1,
         )
 
     def passage(self, row: int, odds: NDArray[np.float64]) -> str:
-        """What a person is shown of a text: its likeliest two sentences, on one line, shortened."""
+        """What a person is shown of a text: its likeliest sentences, on one line, shortened."""
         begin = int(self.first[row])
         end = int(self.first[row + 1]) if row + 1 < self.first.size else len(self.written)
         chosen = begin + int(np.argmax(odds[begin:end]))
