@@ -98,14 +98,14 @@ def _clock(item: Safeguard, receipt: Receipt, policy: RoutingPolicy) -> str:
 
 def _known(message: Message, receipt: Receipt, matched: Match, assessment: Assessment, policy: RoutingPolicy) -> Ruling:
     each = _safeguards(message, receipt, assessment, policy)
-    if len(matched.entries) > 1:
-        return _shared_address(matched, each)
     found = tuple(item for item in each if item.named or item.kind in SAFETY)
+    if len(matched.entries) > 1:
+        return _shared_address(matched, found)
     entry = matched.entries[0]
     team = team_for(found, policy.teams)
     elsewhere = team if team and not same_mailbox(team, receipt.address) else None
     if any(item.kind not in _WITHIN_RESTRICTION for item in found):
-        return _reach_a_person(entry, each, elsewhere)
+        return _reach_a_person(entry, found, elsewhere)
     letter = Correspondence(
         message=message,
         receipt=receipt,
@@ -114,9 +114,9 @@ def _known(message: Message, receipt: Receipt, matched: Match, assessment: Asses
         unnamed=tuple(item for item in each if item not in found),
     )
     ruling = enforce(letter, because_of(matched))
-    kept = ruling.actions == (Keep(), *asked(each))
+    kept = ruling.actions == (Keep(), *asked(found))
     if elsewhere and kept and not any(contacts_of(one.terms) for one in entry.restrictions):
-        return replace(ruling, actions=(Redirect(elsewhere, "team"), *asked(each)))
+        return replace(ruling, actions=(Redirect(elsewhere, "team"), *asked(found)))
     return ruling
 
 

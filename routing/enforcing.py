@@ -5,7 +5,7 @@ writer, never a second move. What only people can heed moves no mail.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.message import MessageKind
 from policies.vocabulary import Channel, LetterKind, RestrictionKind
@@ -24,6 +24,7 @@ from routing.windows import opening_of_all
 Way = Callable[[Sequence[Restriction], Correspondence], Taken | None]
 """What becomes of a message under restrictions of one kind; None: they leave it to those after them."""
 
+_BEFORE_IT_RESTS = frozenset({ReviewKind.MATTER, ReviewKind.CLOSING, ReviewKind.NEW_INFORMATION})
 _ANOTHER_WAY = "Read this: its writer is asked to reach the council otherwise than by e-mail. Tick that you read it."
 _BEFORE_FILING = "Its writer is asked to reach the council otherwise than by e-mail. If it needs no answer, confirm."
 _CLOSING = "Does this hold a new complaint? If not, confirm: the stored letter is sent, as often as the case allows."
@@ -42,7 +43,26 @@ class Step:
 
 
 def enforce(letter: Correspondence, because: tuple[Reason, ...]) -> Ruling:
-    """Where the message goes; `because` says why it is taken for this person's."""
+    """Where the message goes; `because` says why it is taken for this person's.
+
+    What only reads like a right matters where a letter may come to rest: it is asked about if it would be filed or wait,
+    if a person's word would file it, or if its writer would be told to write otherwise. Who is sent a letter is told of
+    it there, and no second person is asked.
+    """
+    ruling = _ruling(replace(letter, unnamed=()))
+    if letter.unnamed and any(map(_may_rest, ruling.actions)):
+        ruling = _ruling(letter)
+        ruling = replace(ruling, actions=(*ruling.actions, *asked(letter.unnamed)))
+    return replace(ruling, reasons=(*because, *ruling.reasons, *cited(letter.unnamed)))
+
+
+def _may_rest(action: Action) -> bool:
+    return isinstance(action, FileInto | Hold | Notice) or (
+        isinstance(action, RaiseReview) and action.kind in _BEFORE_IT_RESTS
+    )
+
+
+def _ruling(letter: Correspondence) -> Ruling:
     for step in PRECEDENCE:
         restrictions = letter.of(step.kind)
         taken = step.way(restrictions, letter) if restrictions else None
@@ -53,10 +73,7 @@ def enforce(letter: Correspondence, because: tuple[Reason, ...]) -> Ruling:
     waits = any(isinstance(action, Hold) for action in taken.actions)
     told = () if waits else (*_answers(letter), *_notices(letter))
     in_force = tuple(restricted(letter.entry, one) for one in letter.entry.restrictions)
-    reasons = (*because, *in_force, *taken.reasons, *cited((*letter.found, *letter.unnamed)))
-    goes = any(isinstance(action, Redirect) for action in taken.actions)  # then whoever reads it is told in the letter
-    doubts = () if goes else asked(letter.unnamed)
-    return Ruling((*taken.actions, *doubts, *told), reasons, (letter.entry,))
+    return Ruling((*taken.actions, *told), (*in_force, *taken.reasons, *cited(letter.found)), (letter.entry,))
 
 
 def _in_its_time(restrictions: Sequence[Restriction], letter: Correspondence) -> Taken | None:

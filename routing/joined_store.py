@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, insert, select
+from sqlalchemy import ForeignKey, Select, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core.db import Base
@@ -25,13 +25,14 @@ def ask(session: Session, asked: Sequence[tuple[int, int, RaiseReview]], *, now:
     """Write items for people; what joins an item that is open adds its message to that one.
 
     Each is (delivery id, decision id, what is asked). Of two transactions that open the same item at once, the second
-    fails with IntegrityError, and finds the item when it is tried again.
+    fails with IntegrityError, and finds the item when it is tried again. An item that is being answered is waited for:
+    the answer is either about this message too, or this one opens an item of its own.
     """
     review_store.ask(session, [one for one in asked if not one[2].joins], now=now)
     for delivery_id, decision_id, item in asked:
         if not item.joins:
             continue
-        found = newest(session, item.joins)
+        found = session.scalar(_newest(item.joins).with_for_update().execution_options(populate_existing=True))
         if found is None or found.closed_at is not None:
             review_store.ask(session, [(delivery_id, decision_id, item)], now=now)
         elif delivery_id not in messages(session, found):
@@ -40,7 +41,11 @@ def ask(session: Session, asked: Sequence[tuple[int, int, RaiseReview]], *, now:
 
 def newest(session: Session, joins: str) -> ReviewRow | None:
     """The newest item of this name; only that may be open."""
-    return session.scalar(select(ReviewRow).where(ReviewRow.joins == joins).order_by(ReviewRow.id.desc()).limit(1))
+    return session.scalar(_newest(joins))
+
+
+def _newest(joins: str) -> Select[tuple[ReviewRow]]:
+    return select(ReviewRow).where(ReviewRow.joins == joins).order_by(ReviewRow.id.desc()).limit(1)
 
 
 def answered(session: Session, joins: str) -> str | None:

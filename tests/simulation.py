@@ -75,6 +75,8 @@ class World:
     relay_down: bool = False
     nobody: set[str] = field(default_factory=set)  # addresses that the relay knows not to exist
     answers_lost: set[str] = field(default_factory=set)  # commands: the next answer to each is never heard
+    requests_lost: set[str] = field(default_factory=set)  # commands: the next of each never reaches the server
+    only_alone: set[str] = field(default_factory=set)  # commands that are refused for several messages at once
 
     def account(self, address: str) -> dict[str, Folder]:
         return self.accounts.setdefault(address, {"INBOX": Folder()})
@@ -203,12 +205,16 @@ class SimulatedImap(ImapSession):
 
     def copy(self, uids: Sequence[int], folder: str) -> CopiedUids | None:
         with self._touch("copy"):
+            self._obey("copy", self._selected)
+            if "copy" in self._world.only_alone and len(uids) > 1:
+                raise ImapRefusedError(folder, "NO [OVERQUOTA] not so many at once")
             target = self._existing(folder)
             there = [(uid, self._open.messages[uid]) for uid in uids if uid in self._open.messages]
             return self._told({uid: target.add(Stored(s.raw, s.received_at, set(s.flags))) for uid, s in there}, target)
 
     def mark_as_deleted(self, uids: Sequence[int]) -> None:
         with self._touch("store"):
+            self._obey("store", self._selected)
             for uid in uids:
                 if uid in self._open.messages:
                     self._open.messages[uid].flags.add("deleted")
@@ -257,7 +263,9 @@ class SimulatedImap(ImapSession):
     @contextmanager
     def _touch(self, what: str) -> Iterator[None]:
         """Two steps around an act; whoever loses the connection after it does not hear the answer."""
-        if self._lost or self._world.step():
+        unsent = what in self._world.requests_lost
+        self._world.requests_lost.discard(what)
+        if self._lost or self._world.step() or unsent:
             self._lost = True
             raise ImapUnavailableError(what, "connection lost before it")
         yield

@@ -1,6 +1,7 @@
 """Has a batch of moves made, keeps what was proven whatever happens, and records it."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
 
 from core import log
 from ingest.imap import ImapRefusedError
@@ -41,9 +42,19 @@ def _all_or_each(work: Performance, act: Act, moves: Sequence[Move], moved: list
             note_failure(work, moves[0].effect, str(refusal))
             return {moves[0].effect.id}
         proven = {outcome.effect_id for outcome in moved}
-        rest = [move for move in moves if move.effect.id not in proven]
-        return {effect_id for move in rest for effect_id in _all_or_each(work, act, [move], moved)}
+        refused: set[int] = set()
+        for move in moves:
+            if move.effect.id not in proven:
+                refused |= _all_or_each(work, act, [_tried(move, moves, moved)], moved)
+        return refused
     return set()
+
+
+def _tried(move: Move, moves: Sequence[Move], moved: Sequence[Moved]) -> Move:
+    """The move as it stands once it was tried with others: perhaps it happened, and what was moved since lies there."""
+    done = {outcome.effect_id for outcome in moved if not outcome.taken}
+    alike = [one for one in moves if one.effect.id in done and one.delivery.fingerprint == move.delivery.fingerprint]
+    return replace(move, effect=replace(move.effect, begun=True), filed_twins=move.filed_twins + len(alike))
 
 
 def _note_unproven(work: Performance, moves: Sequence[Move], told: Collection[int]) -> None:
