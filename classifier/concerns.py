@@ -111,19 +111,19 @@ def sums_of(prepared: Sequence[str], place: NDArray[np.int32], table: NDArray[np
 
 
 def sentences_of(text: str) -> list[str]:
-    """The sentences of the sender's own words, at least one though it be empty; of a long text its head and tail."""
+    """The sentences of the sender's own words, each once, one at least; of a long text its head and tail."""
     own = own_words(text)
     if len(own) > READ_AT_MOST:
         half = READ_AT_MOST // 2
         own = f"{own[:half]}\n{own[-half:]}"
-    return [sentence for sentence in _SENTENCE_ENDS.split(own) if sentence.strip()] or [""]
+    return list(dict.fromkeys(sentence for sentence in _SENTENCE_ENDS.split(own) if sentence.strip())) or [""]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Sentences:
     """The sentences of a batch, as written and as prepared.
 
-    `first` holds the place of each text's first sentence; `before` and `after` count what stands round each in its text.
+    `first` holds the place of each text's first sentence; `before` and `after` count the others round each.
     """
 
     written: list[str]

@@ -45,9 +45,9 @@ class Step:
 def enforce(letter: Correspondence, because: tuple[Reason, ...]) -> Ruling:
     """Where the message goes; `because` says why it is taken for this person's.
 
-    What only reads like a right matters where a letter may come to rest: it is asked about if it would be filed or wait,
-    if a person's word would file it, or if its writer would be told to write otherwise. Who is sent a letter is told of
-    it there, and no second person is asked.
+    What only reads like a right matters where a letter may come to rest: it is asked about if it would be filed or
+    wait, if a person's word would file it, or if its writer would be told to write otherwise. Who is sent a letter is
+    told of it there, and no second person is asked.
     """
     ruling = _ruling(replace(letter, unnamed=()))
     if letter.unnamed and any(map(_may_rest, ruling.actions)):

@@ -44,7 +44,7 @@ def newest(session: Session, joins: str) -> ReviewRow | None:
     return session.scalar(_newest(joins))
 
 
-def _newest(joins: str) -> Select[tuple[ReviewRow]]:
+def _newest(joins: str) -> Select[ReviewRow]:
     return select(ReviewRow).where(ReviewRow.joins == joins).order_by(ReviewRow.id.desc()).limit(1)
 
 

@@ -89,11 +89,18 @@ def due_effects(
     return tuple(_due(row) for row in session.scalars(query))
 
 
-def begin_effects(session: Session, ids: Iterable[int], *, due_again: datetime) -> None:
-    """Note the attempt before it is made; should it never end, it is due again then, to be verified first."""
-    session.execute(
-        update(OutboxRow).where(OutboxRow.id.in_(list(ids))).values(attempts=OutboxRow.attempts + 1, due_at=due_again)
+def begin_effects(session: Session, ids: Iterable[int], *, due_again: datetime) -> frozenset[int]:
+    """Note the attempt before it is made; should it never end, it is due again then, to be verified first.
+
+    Returns those of these that are still owed: an answer may have taken one back since it was found to be due.
+    """
+    begun = (
+        update(OutboxRow)
+        .where(OutboxRow.id.in_(list(ids)), OutboxRow.state == PENDING)
+        .values(attempts=OutboxRow.attempts + 1, due_at=due_again)
+        .returning(OutboxRow.id)
     )
+    return frozenset(session.scalars(begun))
 
 
 def postpone_effects(session: Session, ids: Iterable[int], *, due_at: datetime) -> None:

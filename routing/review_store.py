@@ -58,7 +58,7 @@ def ask(session: Session, asked: Sequence[tuple[int, int, RaiseReview]], *, now:
         )
 
 
-def open_reviews(session: Session, kind: ReviewKind | None = None, *, limit: int = 200) -> tuple[ReviewRow, ...]:
+def open_reviews(session: Session, kind: ReviewKind | None = None, *, limit: int | None = 200) -> tuple[ReviewRow, ...]:
     """Unanswered items, most urgent first."""
     query = select(ReviewRow).where(ReviewRow.closed_at.is_(None))
     if kind is not None:

@@ -293,11 +293,14 @@ class SimulatedRelay(Relay):
     def __init__(self, world: World) -> None:  # the base class would keep settings to connect with
         self._world = world
 
-    def send(self, recipient: str, letter: bytes, *, sender: str = "") -> str:
+    def send(
+        self, recipient: str, letter: bytes, *, sender: str = "", before: Callable[[], None] = lambda: None
+    ) -> str:
         if self._world.step() or self._world.relay_down:
             raise SmtpUnavailableError(_LOST)
         if recipient in self._world.nobody:
             raise SmtpRefusedError(550, "5.1.1 no such user")
+        before()
         self._world.letters.append((recipient, letter))
         self._world.senders.append(sender)
         if self._world.step():

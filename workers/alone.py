@@ -32,7 +32,7 @@ def each_alone(
     try:
         work(items)
     except Exception as error:  # the one place where a message's own failure is caught
-        if _ends_all(error):
+        if ends_all(error):
             raise
         if len(items) == 1:
             failed(items[0], error)
@@ -49,7 +49,7 @@ def by_itself(what: str, work: Callable[[], Done], failed: Callable[[Exception],
     try:
         return work()
     except Exception as error:
-        if _ends_all(error):
+        if ends_all(error):
             raise
         note(what, error)
         return failed(error)
@@ -61,5 +61,6 @@ def note(what: str, error: Exception) -> None:
     _log.error("tending.failed", work=what, error=type(error).__name__, where=f"{last.name}:{last.lineno}")
 
 
-def _ends_all(error: Exception) -> bool:
+def ends_all(error: Exception) -> bool:
+    """Whether this is nobody's own failure: whoever meets it leaves the rest to the next sweep."""
     return isinstance(error, INTERRUPTIONS) and not isinstance(error, _REFUSALS)

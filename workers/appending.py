@@ -5,28 +5,29 @@ from ingest.delivery import Delivery
 from ingest.imap import ImapRefusedError, ImapSession, ImapUnavailableError
 from routing.effect import DueEffect
 from workers.locating import copies_in
-from workers.runtime import Runtime
+from workers.recording import Performance
 
 
-def append_once(runtime: Runtime, effect: DueEffect, delivery: Delivery, raw: bytes) -> str:
+def append_once(work: Performance, effect: DueEffect, delivery: Delivery, raw: bytes) -> str:
     """Append `raw` to the SPOC's folder unless an earlier attempt did; returns how we know that it is there.
 
     Raises ImapUnavailableError or ImapRefusedError.
     """
-    spoc = runtime.settings.spoc(effect.target)
+    runtime, spoc = work.runtime, work.runtime.settings.spoc(effect.target)
     name = f"{delivery.mailbox}>{spoc.address}"  # each mailbox its own: they are swept side by side
     try:
         imap = runtime.imap(name, spoc)
-        return _append(imap, spoc, effect, delivery, raw)
+        _open(imap, spoc.folder)
+        if effect.begun and copies_in(imap, delivery):
+            return "seen in the SPOC's mailbox"
+        work.hold()
+        return _append(imap, spoc, delivery, raw)
     except (ImapUnavailableError, ImapRefusedError):
         runtime.hang_up(name)
         raise
 
 
-def _append(imap: ImapSession, spoc: Spoc, effect: DueEffect, delivery: Delivery, raw: bytes) -> str:
-    _open(imap, spoc.folder)
-    if effect.begun and copies_in(imap, delivery):
-        return "seen in the SPOC's mailbox"
+def _append(imap: ImapSession, spoc: Spoc, delivery: Delivery, raw: bytes) -> str:
     uid = imap.append(spoc.folder, raw, received_at=delivery.received_at)
     if uid is not None:
         return f"appended, now UID {uid} there"

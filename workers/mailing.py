@@ -129,14 +129,15 @@ def _send_waiting(runtime: Runtime, lease: Lease) -> int:
             with runtime.database.transaction() as session:
                 lease.confirm(session, now=clock.now())
                 mailing_store.begun(session, mailing.key, due_at=runtime.later(mailing.attempts + 1))
-            sent = partial(_sent, runtime, relay, mailing)
+            sent = partial(_sent, runtime, relay, mailing, lease)
             taken += by_itself("letters", sent, partial(_failed, runtime, relay, mailing))
     return taken
 
 
-def _sent(runtime: Runtime, relay: Relay, mailing: Mailing) -> bool:
+def _sent(runtime: Runtime, relay: Relay, mailing: Mailing, lease: Lease) -> bool:
     try:
-        relay.send(mailing.recipient, mailing.rendered, sender=runtime.settings.smtp.sender)
+        hold = partial(lease.extend, runtime.database, 2 * runtime.settings.pace.network_seconds)
+        relay.send(mailing.recipient, mailing.rendered, sender=runtime.settings.smtp.sender, before=hold)
     except (SmtpRefusedError, SmtpUnavailableError) as error:
         _not_taken(runtime, mailing, error)
         return False

@@ -1,6 +1,7 @@
 """Performs what the outbox owes: hand over to the SPOC first, move the original only after that is proven."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from core import clock
 from core.accounts import SettingsError
@@ -10,6 +11,7 @@ from ingest.delivery import Delivery
 from ingest.imap import ImapRefusedError, ImapUnavailableError
 from routing import outbox_store as outbox
 from routing.effect import DueEffect, EffectKind
+from workers.alone import by_itself, ends_all, note
 from workers.appending import append_once
 from workers.planning import ForeignSpocError
 from workers.recording import Performance, ask_person, note_failure, record
@@ -33,7 +35,11 @@ def perform(work: Performance) -> int:
 
     One kind after the other, so that what waits for a server holds up nothing that can do without it.
     """
-    return sum(_perform_all(work, kind) for kind in EffectKind)
+    return sum(by_itself(f"perform:{kind}", partial(_perform_all, work, kind), _nothing_done) for kind in EffectKind)
+
+
+def _nothing_done(_error: Exception) -> int:
+    return 0
 
 
 def _perform_all(work: Performance, kind: EffectKind) -> int:
@@ -75,9 +81,11 @@ def _way(effect: DueEffect) -> str:
 
 
 def _hand_over_one(work: Performance, relay: Relay, effect: DueEffect, silent: set[str]) -> int:
+    delivery = _begin(work, effect)
+    if delivery is None:
+        return 0  # an answer has taken it back
     try:
-        delivery, payload = _begin(work, effect)
-        evidence = _deliver(work, relay, effect, delivery, payload)
+        evidence = _deliver(work, relay, effect, delivery, _payload(work, effect))
     except (SmtpUnavailableError, ImapUnavailableError) as error:
         note_failure(work, effect, str(error))
         silent.add(_way(effect))
@@ -86,6 +94,11 @@ def _hand_over_one(work: Performance, relay: Relay, effect: DueEffect, silent: s
         silent.update({_way(effect)} if error.every_letter else ())
     except (ImapRefusedError, SettingsError, ForeignSpocError, LetterGoneError, ValueError) as error:
         note_failure(work, effect, str(error))
+    except Exception as error:
+        if ends_all(error):
+            raise
+        note(f"perform:{effect.kind}", error)
+        note_failure(work, effect, f"{type(error).__name__}: the log says where")
     else:
         record(work, {effect.id: evidence}, {effect.id: effect.delivery_id})
         return 1
@@ -102,24 +115,31 @@ def _postpone(work: Performance, effects: Sequence[DueEffect]) -> None:
 
 
 def _deliver(work: Performance, relay: Relay, effect: DueEffect, delivery: Delivery, payload: bytes) -> str:
-    work.lease.require(work.runtime.settings.pace.network_seconds)
     if not work.runtime.settings.is_ours(effect.target):
         raise ForeignSpocError(effect.target)
     if effect.kind is EffectKind.SEND:
-        return relay.send(effect.target, payload, sender=envelope_sender(work.runtime.settings))
-    return append_once(work.runtime, effect, delivery, payload)
+        sender = envelope_sender(work.runtime.settings)
+        return relay.send(effect.target, payload, sender=sender, before=work.hold)
+    return append_once(work, effect, delivery, payload)
 
 
-def _begin(work: Performance, effect: DueEffect) -> tuple[Delivery, bytes]:
-    """Count the attempt, then fetch what is to be sent."""
+def _begin(work: Performance, effect: DueEffect) -> Delivery | None:
+    """Count the attempt, before anything else can fail; None if the effect is owed no longer."""
     now = clock.now()
     with work.runtime.database.transaction() as session:
         work.lease.confirm(session, now=now)
-        outbox.begin_effects(session, [effect.id], due_again=work.runtime.later(effect.attempts, now=now))
-        payload = content_store.get(session, effect.content or "")
+        if not outbox.begin_effects(session, [effect.id], due_again=work.runtime.later(effect.attempts, now=now)):
+            return None
         delivery = ledger.deliveries(session, [effect.delivery_id])[effect.delivery_id]
         if effect.attempts >= work.runtime.settings.pace.shunt_after:  # and no attempt lived to tell of its failure
             ask_person(session, effect, "no attempt has come to an end", now)
+        return delivery
+
+
+def _payload(work: Performance, effect: DueEffect) -> bytes:
+    """What is to be handed over. Raises LetterGoneError."""
+    with work.runtime.database.transaction() as session:
+        payload = content_store.get(session, effect.content or "")
     if payload is None:
         raise LetterGoneError(effect.id)
-    return delivery, payload
+    return payload

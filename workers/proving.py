@@ -35,9 +35,9 @@ def prove(work: Performance) -> int:
     findings = reconcile(work.runtime, work.mailbox)
     for finding in findings:
         _log.warning("mailbox.finding", mailbox=work.mailbox, message_ref=finding.message, words=finding.words)
+    _look_again(work, findings)
     with work.runtime.database.transaction() as session:
         work.lease.confirm(session, now=now)
-        _look_again(session, work, [finding.uid for finding in findings if finding.uid is not None])
         _ask(session, findings, now)
         _close_found(session, work.mailbox, findings, now)
         rounds_store.note_round(session, name, now=now)
@@ -57,13 +57,26 @@ def prove_tended(runtime: Runtime, *, now: datetime) -> int:
     return len(findings)
 
 
-def _look_again(session: Session, work: Performance, missed: Iterable[int]) -> None:
-    """Have the next poll begin at the first message that the ledger lacks; what it knows it leaves alone."""
-    first = min(missed, default=None)
-    inbox = work.runtime.settings.mailboxes[work.mailbox].inbox
-    position = ledger.cursor(session, work.mailbox, inbox)
-    if first is not None and position is not None:
-        ledger.set_cursor(session, work.mailbox, inbox, replace(position, last_uid=first - 1), now=clock.now())
+def _look_again(work: Performance, findings: Iterable[Finding]) -> None:
+    """Have the next poll begin at the first message that the ledger lacks; what it knows it leaves alone.
+
+    Where a poll is under way, or has learnt new UIDs since, what is amiss is seen again in an hour.
+    """
+    missed = [(finding.uidvalidity, finding.uid) for finding in findings if finding.uid is not None]
+    if not missed:
+        return
+    uidvalidity, first = min(missed)
+    inbox, seconds = work.runtime.settings.mailboxes[work.mailbox].inbox, work.runtime.settings.pace.lease_seconds
+    with leased(work.runtime.database, f"poll:{work.mailbox}", seconds=seconds) as lease:
+        if lease is None:
+            return
+        with work.runtime.database.transaction() as session:
+            lease.confirm(session, now=clock.now())
+            position = ledger.cursor(session, work.mailbox, inbox)
+            if position is None or position.uidvalidity != uidvalidity or position.resync_until is not None:
+                return
+            back = replace(position, last_uid=min(position.last_uid, first - 1))
+            ledger.set_cursor(session, work.mailbox, inbox, back, now=clock.now())
 
 
 def _ask(session: Session, findings: Iterable[Finding], now: datetime) -> None:
@@ -78,7 +91,9 @@ def _ask(session: Session, findings: Iterable[Finding], now: datetime) -> None:
 def _close_found(session: Session, mailbox: str, findings: Iterable[Finding], now: datetime) -> None:
     """Nobody is asked any longer about what has been seen where it belongs."""
     missing = {finding.delivery for finding in findings}
-    asked = [row.delivery_id for row in review_store.open_reviews(session, ReviewKind.MISSING) if row.delivery_id]
+    asked = [
+        row.delivery_id for row in review_store.open_reviews(session, ReviewKind.MISSING, limit=None) if row.delivery_id
+    ]
     rows = (ledger.delivery(session, one) for one in asked)
     ours = (row for row in rows if row is not None and row.mailbox == mailbox)
     # What did not come back from where it waited is looked for by nobody but people.

@@ -23,6 +23,7 @@ class Finding:
     words: str
     delivery: int | None = None
     uid: int | None = None
+    uidvalidity: int = 0  # by which the UID is meant
     moved: bool = False  # it was, and is not where it was moved to
 
     @property
@@ -84,7 +85,8 @@ def _inbox(runtime: Runtime, mailbox: str) -> Iterator[Finding]:
         return
     for uid in runtime.imap(mailbox, account).uids_above(0):
         if uid <= position.last_uid and uid not in known:
-            yield Finding(mailbox=mailbox, uid=uid, words="on the server, but not in the ledger")
+            words = "on the server, but not in the ledger"
+            yield Finding(mailbox=mailbox, uid=uid, uidvalidity=selected.uidvalidity, words=words)
 
 
 def _overdue(runtime: Runtime, mailbox: str) -> Iterator[Finding]:

@@ -31,6 +31,10 @@ class Performance:
     imap: ImapSession
     mailbox: str
 
+    def hold(self) -> None:
+        """Keep the mailbox while something is handed over and its answer waited for. Raises LeaseLostError."""
+        self.lease.extend(self.runtime.database, 2 * self.runtime.settings.pace.network_seconds)
+
 
 def record(
     work: Performance, evidence: dict[int, str], deliveries: dict[int, int], overtaken: Collection[int] = ()

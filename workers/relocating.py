@@ -76,7 +76,7 @@ def _begin_moves(work: Performance, folder: str, effects: Sequence[DueEffect]) -
         prints = {item.fingerprint for item in deliveries.values()}
         twins = moves_store.moved_before(session, work.mailbox, folder, prints)
         due_again = work.runtime.later(attempts, now=now)
-        outbox.begin_effects(session, [effect.id for effect in effects], due_again=due_again)
+        owed = outbox.begin_effects(session, [effect.id for effect in effects], due_again=due_again)
         pending = moves_store.owed_moves(session, work.mailbox)
     moves = [
         Move(
@@ -86,6 +86,7 @@ def _begin_moves(work: Performance, folder: str, effects: Sequence[DueEffect]) -
             filed_twins=twins.get(_print(deliveries, effect), 0),
         )
         for effect in effects
+        if effect.id in owed
     ]
     ready = position is not None and position.resync_until is None
     return _Begun(

@@ -30,6 +30,7 @@ _MISSING = (
 class _Begun:
     """Restores whose attempt is on record; `staying` counts, by fingerprint, what lies in the folder besides them."""
 
+    effects: list[DueEffect]
     deliveries: dict[int, Delivery]
     staying: dict[str, int]
 
@@ -52,10 +53,10 @@ def restore_from(work: Performance, folder: str, effects: Sequence[DueEffect]) -
     try:
         selected = work.imap.select(folder, readonly=True)
     except ImapRefusedError as refusal:
-        for effect in effects:
+        for effect in begun.effects:
             note_failure(work, effect, str(refusal))
         return 0
-    known = _known(work, place, _found(work, effects, begun))
+    known = _known(work, place, _found(work, begun))
     mover = Mover(
         *(work.imap, folder, work.lease, work.runtime.settings.pace.network_seconds),
         pending=frozenset(move.uid for move in known.moves),
@@ -94,19 +95,19 @@ def _begin(work: Performance, folder: str, effects: Sequence[DueEffect]) -> _Beg
         prints = {one.fingerprint for one in deliveries.values()}
         staying = returns_store.staying(session, work.mailbox, folder, prints)
         due_again = work.runtime.later(max(effect.attempts for effect in effects), now=now)
-        outbox.begin_effects(session, keys, due_again=due_again)
-        returns_store.begin_restores(session, keys)
-    return _Begun(deliveries=deliveries, staying=staying)
+        owed = outbox.begin_effects(session, keys, due_again=due_again)
+        returns_store.begin_restores(session, owed)
+    return _Begun(effects=[effect for effect in effects if effect.id in owed], deliveries=deliveries, staying=staying)
 
 
-def _found(work: Performance, effects: Sequence[DueEffect], begun: _Begun) -> list[Move]:
+def _found(work: Performance, begun: _Begun) -> list[Move]:
     """Where each lies in the selected folder; of identical messages each is one's.
 
     What was begun before may have left it: what lies there may be of those that stay.
     """
     taken: set[int] = set()
     moves: list[Move] = []
-    for effect in effects:
+    for effect in begun.effects:
         delivery = begun.deliveries[effect.delivery_id]
         copies = sorted(uid for uid in copies_in(work.imap, delivery) if uid not in taken)
         theirs = begun.staying.get(delivery.fingerprint, 0) if effect.begun else 0

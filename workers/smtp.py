@@ -8,7 +8,7 @@ import re
 import smtplib
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import TracebackType
 from typing import Self
@@ -70,16 +70,20 @@ class Relay:
     def __exit__(self, _type: type[BaseException] | None, _value: object, _trace: TracebackType | None) -> None:
         self.close()
 
-    def send(self, recipient: str, letter: bytes, *, sender: str = "") -> str:
+    def send(
+        self, recipient: str, letter: bytes, *, sender: str = "", before: Callable[[], None] = lambda: None
+    ) -> str:
         """Hand over one letter; returns the relay's words of acceptance. No `sender` is the null one: no bounce.
 
-        Raises SmtpRefusedError if it is certain that the relay did not take it, else SmtpUnavailableError.
+        `before` is called when the relay waits for the letter; what it raises keeps the letter from leaving. Raises
+        SmtpRefusedError if it is certain that the relay did not take it, else SmtpUnavailableError.
         """
         if not recipient or smtplib.quoteaddr(recipient) != f"<{recipient}>":
             # smtplib would send to what it takes the address for, in silence
             raise SmtpRefusedError(_NO_SUCH_ADDRESS, "this is no address")
         with self._translated():
             connection = self._awaited(recipient, letter, sender)
+            before()
             code, words = _expect(_handed_over(connection, letter))
         return f"{code} {words.decode('utf-8', 'replace')}"[:200]
 
@@ -139,6 +143,9 @@ class Relay:
             unavailable = self._unavailable(error)
             self._hang_up()
             raise unavailable from None
+        except BaseException:  # not ours, and the relay may wait for a letter
+            self._hang_up()
+            raise
 
     def _connected(self) -> smtplib.SMTP:
         if self._connection is None:

@@ -56,6 +56,15 @@ class Lease:
             raise LeaseLostError(self.name)
         self.until = until
 
+    def extend(self, database: Database, seconds: float) -> None:
+        """Make sure that it lasts `seconds` more, before what cannot be undone, however long the preparations took.
+
+        Raises LeaseLostError.
+        """
+        if clock.monotonic() + seconds > self.until:
+            with database.transaction() as session:
+                self.confirm(session, now=clock.now())
+
     def require(self, seconds: float) -> None:
         """Check, before touching the world, that the lease lasts `seconds` more. Raises LeaseLostError."""
         if clock.monotonic() + seconds > self.until:
