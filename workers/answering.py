@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
+from classifier.assessment import NOT_ASSESSED
 from core import clock, ids
 from core.db import Session
 from ingest import store as ledger
@@ -13,9 +14,9 @@ from policies.vocabulary import LetterKind
 from routing import joined_store, moves_store, returns_store, review_store
 from routing import outbox_store as outbox
 from routing import store as decisions
-from routing.action import FileInto, Notice, RaiseReview, ReviewKind
+from routing.action import FileInto, Keep, Notice, RaiseReview, ReviewKind
 from routing.answering import Outcome, answered
-from routing.decision import Decision
+from routing.decision import Decision, Reason
 from routing.effect import Effect
 from routing.review_store import Answer, ReviewRow
 from workers import noticing_store
@@ -30,6 +31,10 @@ _TRIES, _BETWEEN = 40, 0.25  # seconds; a worker performs for moments at a time
 _TAKEN = (
     "{ref} came back into its inbox as {now}, and somebody has taken it from there: it is where they put it, and"
     " nothing is left to release. Answer with confirm or overturn"
+)
+_UNTENDED = (
+    "{ref} came to the mailbox {mailbox!r}, which the settings do not name: put it back there under this name, and then"
+    " answer"
 )
 _NEW = "{ref} brings something new, says {by}: consider it, and acknowledge it."
 
@@ -69,15 +74,21 @@ def answer_item(runtime: Runtime, item: int, answer: Answer) -> Answered:
 
 
 def undisturbed(runtime: Runtime, item: int, act: Callable[[], Answered]) -> Answered:
-    """Do this while nothing is performed for any mailbox that the item is about. Raises AnswerError if one is busy."""
-    mailboxes = _mailboxes_of(runtime, item)
+    """Do this while nothing is decided or performed for any mailbox that the item is about.
+
+    A poll may have read what is now answered, and add to the item. Raises AnswerError if a mailbox is busy for long.
+    """
+    mailboxes: list[str] = []
     for _ in range(_TRIES):
+        mailboxes = _mailboxes_of(runtime, item)
         with ExitStack() as stack:
             seconds = runtime.settings.pace.lease_seconds
             held = (
-                stack.enter_context(leased(runtime.database, f"perform:{one}", seconds=seconds)) for one in mailboxes
+                stack.enter_context(leased(runtime.database, f"{task}:{one}", seconds=seconds))
+                for one in mailboxes
+                for task in ("poll", "perform")
             )
-            if all(lease is not None for lease in held):
+            if all(lease is not None for lease in held) and _mailboxes_of(runtime, item) == mailboxes:
                 return act()
         if runtime.stopping.wait(_BETWEEN):
             break
@@ -89,7 +100,9 @@ def undisturbed(runtime: Runtime, item: int, act: Callable[[], Answered]) -> Ans
 def _mailboxes_of(runtime: Runtime, item: int) -> list[str]:
     with runtime.database.transaction() as session:
         row = review_store.review(session, item)
-        return sorted({found.delivery.mailbox for found in _all_about(session, row)}) if row is not None else []
+        named = () if row is None else joined_store.messages(session, row)
+        deliveries = (ledger.delivery(session, one) for one in named)
+        return sorted({delivery.mailbox for delivery in deliveries if delivery is not None})
 
 
 def _all_about(session: Session, row: ReviewRow) -> list[About]:
@@ -123,7 +136,7 @@ def _answer(runtime: Runtime, item: int, answer: Answer) -> Answered:
         row = review_store.review(session, item)
         found = about(session, row) if row is not None else None
         if row is None or found is None:
-            return Answered()
+            return Answered() if row is None else _undecided(runtime, session, row, answer, now)
         kind, outcome = ReviewKind(row.kind), Outcome(answer.outcome)
         if outcome is Outcome.RELEASE:
             _require_there(row, found)
@@ -142,11 +155,38 @@ def _answer(runtime: Runtime, item: int, answer: Answer) -> Answered:
         return Answered(decision=decision, message_ref=ids.message_ref(found.delivery.id), not_asked_again=refs)
 
 
+def _undecided(runtime: Runtime, session: Session, row: ReviewRow, answer: Answer, now: datetime) -> Answered:
+    """What is released before it could be decided is decided by that: it stays in its inbox."""
+    delivery = None if row.delivery_id is None else ledger.delivery(session, row.delivery_id)
+    waits = delivery is not None and delivery.state == DeliveryState.RECORDED and delivery.erased_at is None
+    if delivery is None or not waits or answer.outcome != Outcome.RELEASE:
+        return Answered()
+    words = f"A person answered the {row.kind} item before the message was decided: {answer.outcome}."
+    decision = Decision(
+        actions=(Keep(),),
+        reasons=(Reason(code=f"answer:{row.kind}:{answer.outcome}", words=words),),
+        policy_version=runtime.policy.version,
+        register_versions=(),
+        model_version=NOT_ASSESSED.model_version,
+        decided_by=answer.by,
+    )
+    decided = decisions.Decided(
+        delivery_id=delivery.id,
+        mailbox=delivery.mailbox,
+        decision=decision,
+        effects=(),
+        assessment=asdict(NOT_ASSESSED),
+    )
+    decisions.commit_decisions(session, [decided], now=now)
+    ledger.settle(session, [delivery.id], Disposition.KEPT, now=now)
+    return Answered(decision=decision, message_ref=ids.message_ref(delivery.id))
+
+
 def _release_others(runtime: Runtime, session: Session, row: ReviewRow, answer: Answer, now: datetime) -> None:
-    """What is asked about several messages together is released of each."""
+    """What is asked about several messages together is released of each whose mailbox is still tended."""
     for found in _all_about(session, row)[1:]:
         decision = answered(found.decision, ReviewKind(row.kind), Outcome.RELEASE, answer.by)
-        if decision is not None:
+        if decision is not None and found.delivery.mailbox in runtime.settings.mailboxes:
             _commit(runtime, session, found, decision, now)
 
 
@@ -174,6 +214,8 @@ def _require_letter(session: Session, item: int, decision: Decision) -> None:
 
 def _commit(runtime: Runtime, session: Session, found: About, decision: Decision, now: datetime) -> None:
     delivery = found.delivery
+    if delivery.mailbox not in runtime.settings.mailboxes:
+        raise AnswerError(_UNTENDED.format(ref=ids.message_ref(delivery.id), mailbox=delivery.mailbox))
     effects = _effects(runtime, session, delivery, decision)
     decided = decisions.Decided(
         delivery_id=delivery.id,

@@ -14,6 +14,7 @@ from tests.servers import Certificate, SmtpSink, free_port
 from workers.checking import check_all
 from workers.runtime import Runtime
 from workers.smtp import Relay, SmtpRefusedError, SmtpUnavailableError
+from workers.store import LeaseLostError
 
 LETTER = raw_mail(sender="mailroom@council.example")
 
@@ -41,6 +42,18 @@ def test_a_letter_comes_from_nobody_that_a_bounce_could_go_to(relay: Relay, smtp
     (taken,) = smtp_sink.accepted
     assert (taken.sender, taken.recipients) == ("<>", (SPOC,))
     assert said == "250 2.0.0 taken"
+
+
+def test_what_is_found_out_before_the_letter_leaves_keeps_it_from_leaving(relay: Relay, smtp_sink: SmtpSink) -> None:
+    def lost() -> None:
+        raise LeaseLostError(smtp_sink.host)
+
+    with pytest.raises(LeaseLostError):
+        relay.send(SPOC, LETTER, before=lost)
+    assert smtp_sink.accepted == []
+
+    relay.send(SPOC, LETTER)
+    assert len(smtp_sink.accepted) == 1
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -208,3 +209,24 @@ def test_a_lease_is_held_for_a_block_and_given_back_however_that_ends(
             raise trouble
 
     assert _acquired(database).token == 2
+
+
+def test_what_took_long_to_prepare_is_done_under_a_lease_that_lasts(database: Database) -> None:
+    lease = acquire(database, NAME, seconds=0.05)
+    assert lease is not None
+    clock_before = lease.until
+
+    lease.extend(database, 10)
+
+    assert lease.until >= clock_before
+    assert acquire(database, NAME, seconds=90) is None
+
+
+def test_what_passed_to_somebody_else_is_not_extended(database: Database) -> None:
+    lease = acquire(database, NAME, seconds=0.01)
+    assert lease is not None
+    time.sleep(0.05)
+    assert acquire(database, NAME, seconds=90, owner="another|x|1") is not None
+
+    with pytest.raises(LeaseLostError):
+        lease.extend(database, 10)
