@@ -6,7 +6,7 @@ complaint. Numpy alone; what is found is a question for a person, never an answe
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Self, TypeAlias
 
@@ -27,6 +27,7 @@ _SENTENCE_ENDS: Final = re.compile(r"(?<=[.?!])\s+|\s*\n\s*")
 _NEIGHBOURS: Final = 3
 _SHOWN: Final = 160
 _FAMILIES: Final = 2
+_LETTERS_AT_ONCE: Final = 50_000
 
 Sums: TypeAlias = NDArray[np.float32]
 """Of each text, for letters and for words: what each head makes of them, and last the square of their length."""
@@ -103,11 +104,24 @@ class ConcernHeads:
 def sums_of(prepared: Sequence[str], place: NDArray[np.int32], table: NDArray[np.float32]) -> Sums:
     """Add up `table` over the features of each prepared text: (texts, families, columns of `table`)."""
     sums = np.zeros((len(prepared), _FAMILIES, table.shape[1]), dtype=np.float32)
-    for family, (rows, columns) in enumerate(letters_and_words(prepared)):
-        there, starts = np.unique(rows, return_index=True)
-        if there.size:
-            sums[there, family] = np.add.reduceat(table[place[columns]], starts, axis=0)
+    for begin, end in _slices(prepared):
+        for family, (rows, columns) in enumerate(letters_and_words(prepared[begin:end])):
+            there, starts = np.unique(rows, return_index=True)
+            if there.size:
+                sums[begin + there, family] = np.add.reduceat(table[place[columns]], starts, axis=0)
     return sums
+
+
+def _slices(prepared: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Cut into runs of about as many letters, so that memory does not grow with what people write."""
+    begin, letters = 0, 0
+    for place, text in enumerate(prepared):
+        letters += len(text)
+        if letters >= _LETTERS_AT_ONCE:
+            yield begin, place + 1
+            begin, letters = place + 1, 0
+    if begin < len(prepared):
+        yield begin, len(prepared)
 
 
 def sentences_of(text: str) -> list[str]:
