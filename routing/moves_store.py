@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from core.db import in_parts
 from ingest.store import DeliveryRow
 from routing.effect import EffectKind
-from routing.outbox_store import OVERTAKEN, PENDING, PERFORMED, OutboxRow, of_delivery
+from routing.outbox_store import CANCELLED, OVERTAKEN, PENDING, PERFORMED, OutboxRow, of_delivery
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,12 +103,13 @@ def unverified_moves(session: Session, mailbox: str) -> dict[str, dict[int, int]
     Not of what is, or will be, put back.
     """
     back = aliased(OutboxRow)
+    returns = (back.delivery_id == OutboxRow.delivery_id, back.kind == EffectKind.RESTORE, back.state != CANCELLED)
     query = select(OutboxRow).where(
         OutboxRow.mailbox == mailbox,
         OutboxRow.kind == EffectKind.MOVE,
         OutboxRow.state == PERFORMED,
         OutboxRow.verified_at.is_(None),
-        ~select(back.id).where(back.delivery_id == OutboxRow.delivery_id, back.kind == EffectKind.RESTORE).exists(),
+        ~select(back.id).where(*returns).exists(),
     )
     found: dict[str, dict[int, int]] = {}
     for row in session.scalars(query.order_by(OutboxRow.id)):
