@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from classifier.assessment import NOT_ASSESSED
+from classifier.model import shipped_model
 from demo.sample import BEGAN, Outcome, SampleMessage, last_week, sample_mail
 from ingest.parse import read
 from policies.vocabulary import RestrictionKind
@@ -32,12 +32,13 @@ SERVICES = {mailbox["name"]: mailbox["service"] for mailbox in COUNCIL["mailboxe
 
 
 def decided(message: SampleMessage, register: Snapshot, began: datetime = BEGAN) -> Decision:
-    """What the rules alone say, as the message came."""
+    """What is decided as the message came."""
     receipt = a_receipt(
         message.mailbox, service=SERVICES[message.mailbox], address=f"{message.mailbox}@{COUNCIL['domain']}"
     )
     letter = read(message.raw, trusted_authserv_id=COUNCIL["border"])
-    return decide(letter, replace(receipt, received_at=began + message.received), register, NOT_ASSESSED, POLICY)
+    assessment = shipped_model().assess_one(letter.own_text)
+    return decide(letter, replace(receipt, received_at=began + message.received), register, assessment, POLICY)
 
 
 def told_of(actions: Sequence[Action]) -> str:
