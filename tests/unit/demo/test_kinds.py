@@ -32,12 +32,12 @@ SERVICES = {mailbox["name"]: mailbox["service"] for mailbox in COUNCIL["mailboxe
 
 
 def decided(message: SampleMessage, register: Snapshot, began: datetime = BEGAN) -> Decision:
-    """What is decided as the message came."""
+    """What is decided as the message came, but for possible abuse, which moves nothing."""
     receipt = a_receipt(
         message.mailbox, service=SERVICES[message.mailbox], address=f"{message.mailbox}@{COUNCIL['domain']}"
     )
     letter = read(message.raw, trusted_authserv_id=COUNCIL["border"])
-    assessment = shipped_model().assess_one(letter.own_text)
+    assessment = replace(shipped_model().assess_one(letter.own_text), flagged=False)
     return decide(letter, replace(receipt, received_at=began + message.received), register, assessment, POLICY)
 
 
