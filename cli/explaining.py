@@ -15,9 +15,10 @@ def add_to(app: typer.Typer) -> None:
 def explain(
     context: typer.Context, ref: Annotated[str, typer.Argument(help="The message's reference, e.g. M1024.")]
 ) -> None:
-    """Tell what happened to one message, and why, with the versions every decision rested on."""
+    """Tell what happened to one message, and why, with the versions every decision rested on; in council time."""
     with opened(context) as runtime:
         from core import ids
+        from register.dates import COUNCIL_TIME
         from workers.telling import tell
 
         delivery_id = ids.parse_message_ref(ref)
@@ -34,6 +35,6 @@ def explain(
             session.say(f"  From {', '.join(a.addr_spec for a in story.message.from_) or 'nobody'}")
             session.say(f"  Subject: {story.message.subject}")
         for event in story.events:
-            session.say(f"{event.at:%Y-%m-%d %H:%M:%S}  {event.words}")
+            session.say(f"{event.at.astimezone(COUNCIL_TIME):%Y-%m-%d %H:%M:%S}  {event.words}")
             for detail in event.details:
                 session.say(f"                     - {detail}")

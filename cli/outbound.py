@@ -6,7 +6,9 @@ from typing import Annotated
 import typer
 
 from cli.casework import As, at_desk
-from cli.session import Exit, session_of
+from cli.session import Exit, failure, session_of
+
+_LINK = "mailto:"  # what follows it may be in per cent signs (RFC 6068), which would be another address
 
 outbound = typer.Typer(help="E-mail that the council is about to send.", no_args_is_help=True)
 
@@ -25,13 +27,21 @@ def check(
     service: Annotated[str, typer.Option(help="The service it is of; without one, every restriction counts.")] = "",
     statutory: Annotated[bool, typer.Option("--statutory", help="The law asks the council to send it.")] = False,
 ) -> None:
-    """May an e-mail go out to this address? Exit code 0 if it may, 1 if not; with --json for other systems."""
-    from register.outbound import Outgoing, may_go_out
+    """May an e-mail go out to this address? Exit code 0 if it may, 1 if not, 2 if the question is not understood.
+
+    With --json for other systems.
+    """
+    from register.outbound import NotUnderstoodError, Outgoing, may_go_out
     from routing.joined_store import answered
 
-    mail = Outgoing(to=to, sender=sender, service=service, statutory=statutory)
-    with at_desk(context, as_) as (session, desk, _):
-        found = may_go_out(session, desk, mail, partial(answered, session))
+    author = None if sender is None else _one_address(sender)
+    mail = Outgoing(to=_one_address(to), sender=author, service=service, statutory=statutory)
+    with at_desk(context, as_) as (session, desk, settings):
+        services = {settings.service_of(name) for name in settings.mailboxes}
+        try:
+            found = may_go_out(session, desk, mail, partial(answered, session), services=services)
+        except NotUnderstoodError as error:
+            raise failure(str(error), Exit.USAGE) from None
     said = session_of(context)
     if said.as_json:
         said.print({"allowed": found.allowed, "reasons": list(found.reasons)}, title="")
@@ -41,3 +51,14 @@ def check(
             said.say(f"  {reason}")
     if not found.allowed:
         raise typer.Exit(Exit.FOUND)
+
+
+def _one_address(given: str) -> str:
+    """The one address in what a mail program writes after `To:`, a name with it or not."""
+    from ingest.addresses import parse_addresses
+
+    read = parse_addresses(given)
+    if len(read.addresses) != 1 or read.anomalies or _LINK in given.lower():
+        words = f"{given!r} is not one address: write it as ann@mail.example, or as Ann Example <ann@mail.example>"
+        raise failure(words, Exit.USAGE)
+    return read.addresses[0].addr_spec

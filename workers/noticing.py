@@ -29,7 +29,7 @@ from workers.mailing import NoAddressError
 from workers.noticing_store import Fate, Owed
 from workers.runtime import Runtime
 from workers.store import Lease, leased
-from workers.timeliness import NotYetError, Occasion, SparedError, occasion
+from workers.timeliness import NotYetError, Occasion, SentToManyError, SparedError, occasion
 
 _HOUR = timedelta(hours=1)
 _COULD_NOT = "Its writer could not be told what applies ({letter}): {error}"
@@ -52,7 +52,7 @@ class NobodyError(Exception):
 
 _REFUSED = (
     *(RefusedError, ReadRefusedError, LetterRefusedError, DocumentRefusedError, UnknownCaseError),
-    *(NoAddressError, NobodyError),
+    *(NoAddressError, NobodyError, SentToManyError),
 )
 
 
@@ -119,7 +119,7 @@ def _issue(runtime: Runtime, lease: Lease, owed: Owed) -> bool:
 
 
 def _too_many(session: Session, runtime: Runtime, owed: Owed) -> bool:
-    """The breaker: mail to one mailbox that sets off notice after notice waits, and is looked at by a person."""
+    """The breaker: mail to one mailbox that sets off notice after notice waits, and a person is asked once."""
     now, most = clock.now(), runtime.settings.pace.notices_an_hour
     delivery = ledger.delivery(session, owed.delivery_id)
     mailbox = delivery.mailbox if delivery is not None else ""
@@ -127,8 +127,9 @@ def _too_many(session: Session, runtime: Runtime, owed: Owed) -> bool:
         return False
     noticing_store.put_off(session, owed, _STOPPED.format(count=most, mailbox=mailbox), until=now + _HOUR)
     question = _TOO_MANY.format(count=most, mailbox=mailbox)
-    ask = RaiseReview(kind=ReviewKind.REGISTER, question=question, priority=1)
-    review_store.raise_review(session, owed.delivery_id, ask, now=now)
+    if not review_store.asked_since(session, ReviewKind.REGISTER, question, now - _HOUR):
+        ask = RaiseReview(kind=ReviewKind.REGISTER, question=question, priority=1)
+        review_store.raise_review(session, owed.delivery_id, ask, now=now)
     return True
 
 

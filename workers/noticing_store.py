@@ -119,11 +119,11 @@ def forestall(session: Session, row: DeliveryRow, owed: Sequence[Notice], *, now
             settle(session, found.id, Fate.SPARED, now=now, why=f"forestalled by {by}'s answer")
 
 
-def issued_because_of(session: Session, row: DeliveryRow, case_ref: str) -> int | None:
-    """The delivery of the same message, in whichever mailbox, because of which this case was sent a notice already."""
+def issued_because_of(session: Session, row: DeliveryRow, case_ref: str) -> tuple[int, ...]:
+    """The deliveries of the same message, in whichever mailbox, because of which this case was sent a notice."""
     query = select(NoticeRow.delivery_id).join(DeliveryRow, DeliveryRow.id == NoticeRow.delivery_id)
     issued = query.where(NoticeRow.case_ref == case_ref, NoticeRow.state == Fate.ISSUED, _alike(row))
-    return session.scalar(issued.order_by(NoticeRow.id).limit(1))
+    return tuple(session.scalars(issued.order_by(NoticeRow.id)))
 
 
 def issued_since(session: Session, mailbox: str, moment: datetime) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, assert_never
 
 from core import ids
 from core.db import Session
@@ -14,10 +14,12 @@ from ingest.delivery import DeliveryState
 from ingest.details import MessageDetails
 from ingest.message import Message
 from ingest.parse import details, read
+from register import case_store
+from register.casework.steps import LetterIssued
 from routing import joined_store, outbox_store, review_store
 from routing import store as decisions
 from routing.effect import EffectKind
-from workers import noticing_store
+from workers import mailing_store, noticing_store
 from workers.noticing_store import Fate
 from workers.rehearsing import in_words
 from workers.runtime import Runtime
@@ -87,10 +89,11 @@ def told(session: Session, settings: Settings, delivery_id: int) -> Story | None
 
 def events_of(session: Session, row: ledger.DeliveryRow) -> tuple[Event, ...]:
     """What happened to a delivery, in order; its bytes are not looked at."""
-    events = [*_received(row), *_decided(decisions.history(session, row.id))]
-    events += _done(outbox_store.of_delivery(session, row.id))
+    made = decisions.history(session, row.id)
+    events = [*_received(row), *_decided(made)]
+    events += _done(outbox_store.of_delivery(session, row.id), made)
     events += _asked(joined_store.of_delivery(session, row.id))
-    events += _told(noticing_store.of_delivery(session, row.id))
+    events += _told(session, noticing_store.of_delivery(session, row.id))
     events += _settled(row)
     return tuple(sorted(events, key=lambda event: event.at))
 
@@ -127,30 +130,53 @@ def _decided(rows: tuple[decisions.DecisionRow, ...]) -> Iterator[Event]:
         yield Event(at=row.decided_at, words=f"Decided by {by}: {in_words(decision)}.", details=(*reasons, versions))
 
 
-def _done(rows: tuple[outbox_store.OutboxRow, ...]) -> Iterator[Event]:
+def _done(rows: tuple[outbox_store.OutboxRow, ...], made: tuple[decisions.DecisionRow, ...]) -> Iterator[Event]:
     for row in rows:
         done, to_do = _VERBS[EffectKind(row.kind)]
-        if row.performed_at is not None:
-            yield Event(at=row.performed_at, words=f"{done} {row.target}: {row.evidence}.")
-        else:
-            trouble = f"; last trouble: {row.last_error}" if row.last_error else ""
-            yield Event(
-                at=row.not_before or row.due_at,
-                words=f"Still owed: {to_do} {row.target}, {row.attempts} attempts{trouble}.",
-            )
+        trouble = f"; last trouble: {row.last_error}" if row.last_error else ""
+        tried = f"{to_do} {row.target}, {row.attempts} attempt{'' if row.attempts == 1 else 's'}{trouble}."
+        match row.state:
+            case outbox_store.PERFORMED:
+                yield Event(at=row.performed_at or row.due_at, words=f"{done} {row.target}: {row.evidence}.")
+            case outbox_store.OVERTAKEN:
+                words = f"Not {done[:1].lower()}{done[1:]} {row.target}: {row.evidence}."
+                yield Event(at=row.performed_at or row.due_at, words=words)
+            case outbox_store.CANCELLED:
+                over = next((one.decided_at for one in made if one.id > row.decision_id), row.due_at)
+                yield Event(at=over, words=f"No longer owed: {tried}")
+            case _:
+                yield Event(at=row.not_before or row.due_at, words=f"Still owed: {tried}")
         if row.returned_at is not None:
             yield Event(at=row.returned_at, words=f"It did not reach {row.target}: a mail system returned it.")
 
 
-def _told(rows: tuple[noticing_store.NoticeRow, ...]) -> Iterator[Event]:
-    words = {
-        Fate.ISSUED: "The writer is told what applies: the {0.letter} letter of {0.case_ref}.",
-        Fate.SPARED: "The writer is not told ({0.letter} letter of {0.case_ref}): {0.why}.",
-        Fate.WAITING: "Still owed: the {0.letter} letter of {0.case_ref}.",
-    }
+def _told(session: Session, rows: tuple[noticing_store.NoticeRow, ...]) -> Iterator[Event]:
     for row in rows:
-        waits = f" It waits: {row.why}." if row.why and row.state == Fate.WAITING else ""
-        yield Event(at=row.settled_at or row.due_at, words=words[Fate(row.state)].format(row) + waits)
+        yield Event(at=row.settled_at or row.due_at, words=_of_notice(session, row))
+
+
+def _of_notice(session: Session, row: noticing_store.NoticeRow) -> str:
+    letter = f"the {row.letter} letter of {row.case_ref}"
+    match Fate(row.state):
+        case Fate.SPARED:
+            return f"The writer is not told ({row.letter} letter of {row.case_ref}): {row.why}."
+        case Fate.WAITING:
+            return f"Still owed: {letter}." + (f" It waits: {row.why}." if row.why else "")
+        case Fate.ISSUED:
+            fate = _fate_of_letter(session, row)
+            not_yet = f"The writer has not been told what applies: {letter} ({fate})."
+            return not_yet if fate else f"The writer is told what applies: {letter}."
+        case fate:
+            assert_never(fate)
+
+
+def _fate_of_letter(session: Session, notice: noticing_store.NoticeRow) -> str:
+    """What has become of the letter that a notice was issued as; nothing if it was sent, and did not come back."""
+    case, ref = case_store.case(session, notice.case_ref), ids.message_ref(notice.delivery_id)
+    issued = case.of(LetterIssued) if case is not None else ()
+    number = next((one.number for one in issued if (one.record.message, one.record.letter) == (ref, notice.letter)), 0)
+    fate = mailing_store.of_case(session, notice.case_ref).get(number, mailing_store.Fate.SENT)
+    return "" if fate == mailing_store.Fate.SENT else fate
 
 
 def _asked(rows: tuple[review_store.ReviewRow, ...]) -> Iterator[Event]:

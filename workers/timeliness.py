@@ -1,25 +1,30 @@
 """Whether it is time to tell a writer what applies, read off the case, the message and what they were told before.
 
 A writer is told once within the period that was decided, once because of one message, and by no more than
-`pace.letters_a_day` automatic letters in a day, whatever the number of cases, matters and mailboxes.
+`pace.letters_a_day` automatic letters in a day, whatever the number of cases, matters and mailboxes. A letter that came
+back has told them nothing; the address that it came back from is left alone for a while.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from core import clock, ids
 from core.db import Session
 from core.settings import Settings
 from ingest import content_store
 from ingest import store as ledger
+from ingest.automatic import sent_to_many
+from ingest.headers import scan
 from ingest.parse import read
 from policies.period import Period
 from register import case_store
 from register import store as register
-from register.addresses import canonical
+from register.addresses import canonical, same_mailbox
+from register.casework.case import Case
 from register.casework.facts import IdentifierKind
 from register.casework.standing import Standing, standing
-from register.casework.steps import LetterIssued
+from register.casework.steps import LetterFailed, LetterIssued
 from register.dates import COUNCIL_TIME, WorkingCalendar, after, day_of, in_words
 from register.entry import Restriction
 from register.recording import UnknownCaseError
@@ -33,6 +38,7 @@ from workers.twins import brought_back
 
 DAY = timedelta(days=1)
 _HOUR = timedelta(hours=1)
+_LEFT_ALONE = Period.parse("7 days")  # an address that did not take the letter
 
 
 class SparedError(Exception):
@@ -41,6 +47,13 @@ class SparedError(Exception):
     def __init__(self, words: str, *, foreseen: bool = False) -> None:
         super().__init__(words)
         self.foreseen = foreseen
+
+
+class SentToManyError(Exception):
+    """The mail that would be answered was not written to the council alone."""
+
+    def __init__(self) -> None:
+        super().__init__("it came by way of a mailing list, or in bulk, and no machine answers that: tell them by hand")
 
 
 class NotYetError(Exception):
@@ -62,14 +75,22 @@ class Occasion:
 
 
 def occasion(session: Session, runtime: Runtime, owed: Owed) -> Occasion:
-    """What a notice is issued from. Raises SparedError, NotYetError, UnknownCaseError, or NoAddressError."""
+    """What a notice is issued from.
+
+    Raises SparedError, NotYetError, SentToManyError, UnknownCaseError, or NoAddressError.
+    """
     case = case_store.case(session, owed.case_ref)
     if case is None:
         raise UnknownCaseError(owed.case_ref)
     stands, restriction = standing(case), in_force(session, owed.case_ref, owed.restriction_ref)
-    _in_its_turn(owed, stands, _every(restriction.terms), runtime.calendar)
+    turns = _Turns(_every(restriction.terms), runtime.calendar)
+    earlier = tuple(one for one in _letters(case) if one.record.letter is owed.letter)
+    turns.require_not_told(earlier)
     answering = _answering(session, runtime.settings, owed, stands)
-    _within_caps(session, runtime.settings, mailing.recipient_of(case, answering))
+    recipient = mailing.recipient_of(case, answering)
+    sent_to = mailing_store.recipients(session, case.ref)
+    turns.require_taken(one for one in earlier if same_mailbox(sent_to.get(one.number, ""), recipient))
+    _within_caps(session, runtime.settings, recipient)
     return Occasion(owed, stands, restriction.terms, answering)
 
 
@@ -85,14 +106,46 @@ def in_force(session: Session, case_ref: str, ref: str) -> Restriction:
     return found
 
 
-def _in_its_turn(owed: Owed, stands: Standing, every: Period | None, calendar: WorkingCalendar) -> None:
-    told = [event.record.on for event in stands.case.of(LetterIssued) if event.record.letter is owed.letter]
-    if every is None or not told:
-        return
-    again = after(max(told), every, calendar)
-    if again > day_of(clock.now()):
-        reason = f"told on {max(told)}, and not again before {again}"
-        raise SparedError(reason, foreseen=True)
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    """A letter that the case has sent, under the number of its record; `back_on` is when it came back, if it did."""
+
+    number: int
+    record: LetterIssued
+    back_on: date | None
+
+
+def _letters(case: Case) -> Iterator[_Letter]:
+    back = {event.record.letter: event.record.on for event in case.of(LetterFailed)}
+    return (_Letter(event.number, event.record, back.get(event.number)) for event in case.of(LetterIssued))
+
+
+@dataclass(frozen=True, slots=True)
+class _Turns:
+    """How often a letter may go to the same person; without `every`, because of each message."""
+
+    every: Period | None
+    calendar: WorkingCalendar
+
+    def require_not_told(self, letters: Iterable[_Letter]) -> None:
+        """Raises SparedError if one of these has told the person so within the period."""
+        told = [one.record.on for one in letters if one.back_on is None]
+        if self.every is None or not told:
+            return
+        again = after(max(told), self.every, self.calendar)
+        if again > day_of(clock.now()):
+            reason = f"told on {max(told)}, and not again before {again}"
+            raise SparedError(reason, foreseen=True)
+
+    def require_taken(self, letters: Iterable[_Letter]) -> None:
+        """Raises SparedError if one of these came back lately: its address is not tried at each mail from there."""
+        back = [one.back_on for one in letters if one.back_on is not None]
+        if not back:
+            return
+        again = min(after(max(back), period, self.calendar) for period in (_LEFT_ALONE, self.every) if period)
+        if again > day_of(clock.now()):
+            reason = f"the letter to this address came back on {max(back)}, and it is not tried again before {again}"
+            raise SparedError(reason)
 
 
 def _every(terms: Terms) -> Period | None:
@@ -115,7 +168,9 @@ def _answering(session: Session, settings: Settings, owed: Owed, stands: Standin
         reason = f"{delivery.mailbox} is in shadow mode, or tended no longer"
         raise SparedError(reason)
     _decided_here(session, delivery)
-    _once(session, owed, delivery)
+    _once(session, stands.case, delivery)
+    if owed.by is None and sent_to_many(scan(raw)):
+        raise SentToManyError
     message = read(raw, trusted_authserv_id=settings.council.authserv_id)
     emails = (item.value for item in stands.case.identifiers if item.identifier is IdentifierKind.EMAIL)
     known = {form for email in emails if (form := canonical(email))}
@@ -134,10 +189,13 @@ def _decided_here(session: Session, delivery: ledger.DeliveryRow) -> None:
         raise SparedError(reason)
 
 
-def _once(session: Session, owed: Owed, delivery: ledger.DeliveryRow) -> None:
-    earlier = noticing_store.issued_because_of(session, delivery, owed.case_ref)
+def _once(session: Session, case: Case, delivery: ledger.DeliveryRow) -> None:
+    arrived = {one.record.message for one in _letters(case) if one.back_on is None}
+    lost = {one.record.message for one in _letters(case)} - arrived
+    issued = map(ids.message_ref, noticing_store.issued_because_of(session, delivery, case.ref))
+    earlier = next((ref for ref in issued if ref not in lost), None)
     if earlier is not None:
-        reason = f"told because of {ids.message_ref(earlier)} already, which is the same message"
+        reason = f"told because of {earlier} already, which is the same message"
         raise SparedError(reason, foreseen=True)
 
 

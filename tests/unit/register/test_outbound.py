@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 from policies.vocabulary import RestrictionKind
-from register import audit_store
+from register import audit_store, officer_store
 from register.entry import RegisterEntry
-from register.outbound import Outgoing, Ruling, may_go_out, ruling
+from register.outbound import NotUnderstoodError, Outgoing, Ruling, may_go_out, ruling
 from register.store import save
 from tests.builders import ANN, SPOC, a_restriction, an_entry
-from tests.desks import HEAD, a_desk
+from tests.desks import ASSET_OWNER, HEAD, a_desk
 from tests.sheets import empty_register
 
 NOW = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
@@ -41,7 +41,7 @@ def test_a_letter_that_may_not_go_out_is_told_which_way_is_open(kind: str, terms
     assert _asked(an_entry(a_restriction(kind, **terms)), statutory=True).allowed
 
 
-@pytest.mark.parametrize("sender", [SPOC, SPOC.upper(), "deputy@council.example"])
+@pytest.mark.parametrize("sender", [SPOC, SPOC.upper(), f" {SPOC}", "deputy@council.example"])
 def test_the_point_of_contact_writes_to_the_person(sender: str) -> None:
     assert _asked(an_entry(a_restriction(deputy="deputy@council.example")), sender=sender).allowed
 
@@ -61,6 +61,7 @@ def test_a_restriction_of_another_service_or_another_time_stops_nothing() -> Non
 
     assert _asked(elsewhere, service="planning").allowed
     assert not _asked(elsewhere, service="housing").allowed
+    assert not _asked(elsewhere, service=" Housing").allowed
     assert not _asked(elsewhere).allowed
     assert _asked(over) == Ruling(allowed=True)
 
@@ -78,6 +79,43 @@ def test_that_it_was_asked_is_on_the_audit_trail_and_names_no_address() -> None:
     asked = [event for event in events if event.action == "looked-up"]
     assert [(event.subject, dict(event.details)["outbound"]) for event in asked] == [("E1", "no")]
     assert ANN not in str(asked)
+
+
+@pytest.mark.parametrize(
+    ("mail", "words"),
+    [
+        pytest.param(Outgoing(to="nonsense"), "'nonsense' is not the address of one person", id="no address"),
+        pytest.param(Outgoing(to=f"<{ANN}>"), "is not the address of one person", id="brackets and all"),
+        pytest.param(Outgoing(to=f"{ANN}, {SPOC}"), "is not the address of one person", id="two addresses"),
+        pytest.param(Outgoing(to=ANN, service="huosing"), "choose of .*housing", id="a service mistyped"),
+        pytest.param(Outgoing(to=SPOC, service="huosing"), "no service 'huosing'", id="to somebody on no register"),
+    ],
+)
+def test_what_is_not_understood_is_never_told_that_it_may_go_out(mail: Outgoing, words: str) -> None:
+    with empty_register() as database, database.transaction() as session:
+        save(session, an_entry(a_restriction("postal-replies", services=frozenset({"planning"}))), now=NOW)
+
+        with pytest.raises(NotUnderstoodError, match=words):
+            may_go_out(session, a_desk(HEAD, NOW), mail, services={"housing"})
+
+
+@pytest.mark.parametrize(
+    ("service", "allowed"),
+    [
+        pytest.param("Planning", False, id="one that a restriction names"),
+        pytest.param("HOUSING", True, id="one that the settings name"),
+        pytest.param("audit", True, id="one that an officer is of"),
+    ],
+)
+def test_a_service_is_known_however_its_capitals_are_written(service: str, allowed: bool) -> None:  # noqa: FBT001 - what the case comes to
+    with empty_register() as database, database.transaction() as session:
+        save(session, an_entry(a_restriction("postal-replies", services=frozenset({"planning"}))), now=NOW)
+        officer_store.save(session, ASSET_OWNER)
+        mail = Outgoing(to=ANN, service=service)
+
+        found = may_go_out(session, a_desk(HEAD, NOW), mail, services={"housing"})
+
+    assert found.allowed is allowed
 
 
 @pytest.mark.parametrize("kind", RestrictionKind)

@@ -125,6 +125,41 @@ def test_notice_after_notice_is_stopped_until_a_person_has_looked(office: Office
     assert office.count("notice where state = 'waiting'") == 1
 
 
+def _a_flood(office: Office, *writers: str) -> None:
+    """People who are all to be told, where one notice an hour goes out."""
+    office.data["pace"]["notices_an_hour"] = 1
+    for number, name in enumerate(writers):
+        restricted(office, name=f"{name} Specimen", email=f"{name}@post.example")
+        writes(office, number, sender=f"{name}@post.example")
+
+
+def test_whether_something_is_looping_is_asked_once_and_not_of_every_message(office: Office) -> None:
+    _a_flood(office, "Sam", "Jo", "Kim", "Lee")
+
+    for _ in range(2):
+        send_notices(office.runtime())
+
+    (question,) = questions(office)
+    assert "Is something looping?" in question
+    assert office.count("notice where state = 'waiting'") == 3
+
+
+def test_that_nobody_could_be_told_is_asked_whatever_else_is_asked_about_the_message(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _a_flood(office, "Sam", "Jo")
+    send_notices(office.runtime())
+    with office.database.transaction() as session:
+        officer_store.save(session, replace(HEAD, active=False))
+    monkeypatch.setattr(clock, "now", lambda: MARCH + timedelta(days=2, hours=2))
+
+    assert send_notices(office.runtime()) == 0
+
+    looping, not_told = questions(office)
+    assert "Is something looping?" in looping
+    assert "nobody who works here owns" in not_told
+
+
 def test_a_shadowed_mailbox_tells_nobody(office: Office) -> None:
     office.data["mailboxes"]["housing"]["shadow"] = True
     restricted(office)
@@ -202,6 +237,48 @@ def test_a_new_complaint_is_not_closed(office: Office) -> None:
 
     assert send_notices(office.runtime()) == 0
     assert office.lying_in("Read and file") == []
+
+
+@pytest.mark.parametrize(
+    "subject", ["Out of office hours noise at the club", "Vacation of 3 Example Road on Friday", "Out of office"]
+)
+def test_who_writes_of_offices_and_holidays_is_told_as_anybody(office: Office, subject: str) -> None:
+    ref = restricted(office)
+    office.deliver(mail("sam@post.example", 11, subject=subject))
+    office.sweep()
+
+    assert send_notices(office.runtime()) == 1
+
+    assert len(told(office, ref)) == 1
+    assert office.count("mail_trace") == 1
+
+
+@pytest.mark.parametrize("field", [b"List-Id: <bins.lists.example>", b"Precedence: list", b"Precedence: bulk"])
+def test_no_letter_answers_what_was_posted_to_a_list_and_a_person_is_asked_to_tell_its_writer(
+    office: Office, field: bytes
+) -> None:
+    ref = restricted(office)
+    office.deliver(field + b"\r\n" + mail("sam@post.example", 11))
+    office.sweep()
+
+    assert send_notices(office.runtime()) == 0
+
+    assert told(office, ref) == []
+    (question,) = questions(office)
+    assert "it came by way of a mailing list, or in bulk" in question
+    assert "tell them by hand" in question
+
+
+def test_who_was_told_already_is_not_asked_about_when_they_post_to_a_list(office: Office) -> None:
+    restricted(office)
+    writes(office, 11)
+    send_notices(office.runtime())
+    office.deliver(b"List-Id: <bins.lists.example>\r\n" + mail("sam@post.example", 12))
+    office.sweep()
+
+    assert send_notices(office.runtime()) == 0
+
+    assert questions(office) == []
 
 
 class _Failing(SimulatedRuntime):
