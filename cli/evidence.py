@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from routing.evidence.figures import Counts, Figures
 
 _DAYS = 30  # of campaigns, unless told otherwise
+_FIRST_YEAR = 1971  # of e-mail
 
 evidence = typer.Typer(help="Contact in figures: evidence for people, and no number decides.", no_args_is_help=True)
 
@@ -28,7 +29,7 @@ def add_to(app: typer.Typer) -> None:
 def of(context: typer.Context, ref: Ref, as_: As, since: Since = None, until: Until = None) -> None:
     """Count a person's contact, beside the council's own overdue replies; that you read it is recorded."""
     days = (since.date() if since else None, until.date() if until else None)
-    _require_order(*days)
+    _require_days(*days)
     with at_desk(context, as_) as (session, desk, settings):
         from workers.evidence import evidence_of
 
@@ -47,6 +48,7 @@ def campaigns(
     ] = None,
 ) -> None:
     """List texts that many people sent, the same or nearly the same. It restricts nobody, and names none of them."""
+    _require_days(since.date() if since else None, until.date() if until else None)
     with at_desk(context, as_) as (session, desk, _):
         from core import ids
         from register.dates import day_of
@@ -54,9 +56,9 @@ def campaigns(
         from routing.evidence.telling import campaign_as_data
         from workers.evidence import campaigns_between
 
-        end = until.date() if until else day_of(desk.now) + timedelta(days=1)
+        end = day_of(desk.now) + timedelta(days=1)
+        end = min(until.date(), end) if until else end
         begin = since.date() if since else end - timedelta(days=_DAYS)
-        _require_order(begin, end)
         least = senders or thresholds(desk.in_force).senders.value
         found = campaigns_between(session, desk, (begin, end), senders=least)
     rows = [
@@ -76,7 +78,19 @@ def campaigns(
     said.say("Each message is dealt with as if it were the only one: a campaign is held against nobody.")
 
 
-def _require_order(since: date | None, until: date | None) -> None:
+def _require_days(since: date | None, until: date | None) -> None:
+    """Refuse days on which nothing can have been counted."""
+    from core import clock
+    from register.dates import day_of
+
+    today = day_of(clock.now())
+    if since is not None and since > today:
+        words = f"--since {since} is still to come: give a day up to today, {today}"
+        raise failure(words, Exit.USAGE)
+    for name, day in (("--since", since), ("--until", until)):
+        if day is not None and day.year < _FIRST_YEAR:
+            words = f"{name} {day} is before there was e-mail: give a day from {_FIRST_YEAR} on"
+            raise failure(words, Exit.USAGE)
     if since is not None and until is not None and until <= since:
         words = f"--since {since} --until {until}: until is the day after the last, so give one after {since}"
         raise failure(words, Exit.USAGE)

@@ -34,6 +34,9 @@ def simulate(
     if case is None and policy is None and model is None:
         nothing = "nothing to try: give --case, --policy or --model"
         raise failure(nothing, Exit.USAGE)
+    if file is not None and case is None:
+        nobody = f"--file {file} holds measures for somebody: give --case as well, and --as"
+        raise failure(nobody, Exit.USAGE)
     measures = _measures(context, case, file, as_) if case is not None else ()
     with opened(context) as runtime:
         from classifier.model import Model

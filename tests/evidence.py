@@ -12,6 +12,7 @@ from routing.evidence.contacts import Mail, contacts
 from routing.evidence.figures import Figures, Known, Window, figures
 from routing.evidence.promises import MatterLife, Turn
 from routing.evidence.trace import Trace, reference_mark, trace_of
+from routing.evidence.uses import Theirs
 from tests.builders import ANN, NOON, SIGNING_KEY, a_message
 
 KEY = SIGNING_KEY.encode()
@@ -51,7 +52,7 @@ def a_mail(text: str = LETTER, *, at: datetime = NOON, mailbox: str = "planning"
 def counted(*mails: Mail, known: Known | None = None, days: int = 400) -> Figures:
     """The figures of these mails over so many days around noon."""
     window = Window((NOON - timedelta(days=days)).date(), (NOON + timedelta(days=days)).date())
-    return figures(contacts(mails), known or Known(), window)
+    return figures(Theirs(contacts=contacts(mails)), known or Known(), window)
 
 
 def a_life(*turns: Turn, reference: str = "C-2025-0117") -> MatterLife:

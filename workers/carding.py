@@ -21,7 +21,7 @@ from routing.evidence.figures import Known, Window, figures
 from routing.evidence.trace import writer_key
 from workers import rounds_store
 from workers.alone import by_itself
-from workers.evidence import Ground, contacts_of, known_of_ref
+from workers.evidence import Ground, by_ref, of_writers
 from workers.runtime import Runtime
 from workers.store import Lease, leased
 
@@ -90,8 +90,10 @@ def _about(runtime: Runtime, subject: _Subject, limits: Thresholds, now: datetim
     """The exact figures: a message put back, and copies of one letter, are one contact."""
     ground, window = Ground.of(runtime.settings), Window(day_of(_begins(limits, now)), day_of(now))
     with runtime.database.transaction() as session:
-        found = contacts_of(session, subject.writers, ground)
-        known = Known() if subject.case is None else known_of_ref(session, subject.case, ground)
+        if subject.case is None:
+            found, known = of_writers(session, subject.writers, ground), Known()
+        else:
+            found, known = by_ref(session, subject.case, ground)
         newest = card_store.newest_of(session, subject.writers)
     counted = figures(found, known, window)
     reached = passed(counted, limits)

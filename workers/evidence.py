@@ -1,25 +1,27 @@
 """Gathers a person's figures: from the traces of their mail and from their case, on request and with a trail."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from core.db import Session
 from core.settings import Settings
 from register import audit_store, case_store, recording
-from register.addresses import canonical
+from register import store as register
+from register.addresses import canonical, same_mailbox
 from register.audit import AuditAction
 from register.casework.case import Case
-from register.casework.facts import IdentifierKind
 from register.dates import day_of, start_of
+from register.evidence import address_keys
 from register.recording import Desk
 from routing import trace_store
 from routing.evidence.campaigns import Campaign, campaigns
-from routing.evidence.contacts import Contact, contacts
+from routing.evidence.contacts import contacts
 from routing.evidence.figures import Figures, Known, Window, figures
 from routing.evidence.promises import MatterLife, lives
 from routing.evidence.sketches import words_of
 from routing.evidence.trace import reference_mark, title_mark, writer_key
+from routing.evidence.uses import Theirs, Use, told_apart, uses
 
 _FEWEST_TITLE_WORDS = 3  # a shorter title ("Noise") proves nothing
 
@@ -54,12 +56,12 @@ def evidence_of(
 def figures_of(
     session: Session, case: Case, ground: Ground, days: tuple[date | None, date | None], *, today: date
 ) -> Figures:
-    """The same of a case that was read already."""
-    found = contacts_of(session, writers_of(case, ground), ground)
+    """The same of a case that was read already. No day after `today` is counted, nor is anything late by then."""
+    found = theirs_of(session, case, ground)
     known = known_of(case, ground)
     since, until = days
-    last = date.fromordinal(until.toordinal() - 1) if until is not None else today
-    first = since or min([last, *(one.day for one in found), *(day_of(one.at) for one in known.incidents)])
+    last = min(today, date.fromordinal(until.toordinal() - 1)) if until is not None else today
+    first = since or min([last, *(one.day for one in found.every), *(day_of(one.at) for one in known.incidents)])
     return figures(found, known, Window(first, last))
 
 
@@ -75,15 +77,20 @@ def campaigns_between(session: Session, desk: Desk, days: tuple[date, date], *, 
     return found
 
 
-def contacts_of(session: Session, writers: Iterable[str], ground: Ground) -> tuple[Contact, ...]:
-    """Every contact of these writers that is remembered."""
-    return contacts(trace_store.of_writers(session, frozenset(writers), ground.addresses))
+def theirs_of(session: Session, case: Case, ground: Ground) -> Theirs:
+    """What is remembered of the person of a case, by when each address was theirs, and whether theirs alone."""
+    used: dict[str, list[Use]] = {}
+    for use in uses(case):
+        key = writer_key(use.address, ground.key)
+        if key is not None:
+            others = _others_from(session, case.ref, use.address) if use.ends is None else None
+            used.setdefault(key, []).append(replace(use, others_from=others))
+    return told_apart(trace_store.of_writers(session, used, ground.addresses), used)
 
 
-def writers_of(case: Case, ground: Ground) -> frozenset[str]:
-    """What the person of a case is known by: each address that is recorded as theirs."""
-    addresses = (one.value for one in case.identifiers if one.identifier is IdentifierKind.EMAIL)
-    return frozenset(key for key in (writer_key(address, ground.key) for address in addresses) if key)
+def of_writers(session: Session, writers: Iterable[str], ground: Ground) -> Theirs:
+    """What is remembered of writers who are known by nothing but their addresses."""
+    return Theirs(contacts=contacts(trace_store.of_writers(session, frozenset(writers), ground.addresses)))
 
 
 def known_of(case: Case, ground: Ground) -> Known:
@@ -97,10 +104,24 @@ def known_of(case: Case, ground: Ground) -> Known:
     )
 
 
-def known_of_ref(session: Session, ref: str, ground: Ground) -> Known:
-    """The same by reference, for software: nobody reads the case."""
+def by_ref(session: Session, ref: str, ground: Ground) -> tuple[Theirs, Known]:
+    """A case's mail and what it adds to it, for software: nobody reads the case."""
     case = case_store.case(session, ref)
-    return Known(members=ground.members) if case is None else known_of(case, ground)
+    if case is None:
+        return Theirs(), Known(members=ground.members)
+    return theirs_of(session, case, ground), known_of(case, ground)
+
+
+def _others_from(session: Session, ref: str, address: str) -> datetime | None:
+    """From when on another case has this address as well."""
+    refs = [one for one in register.refs_with(session, address_keys(address)) if one != ref]
+    begins = [
+        use.begins
+        for other in case_store.cases(session, refs)
+        for use in uses(other)
+        if use.ends is None and same_mailbox(use.address, address)
+    ]
+    return min(begins, default=None)
 
 
 def _marks(life: MatterLife, key: bytes) -> frozenset[str]:

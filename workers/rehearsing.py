@@ -1,12 +1,15 @@
 """A dry run: what would be decided about an inbox, by the very function that decides; nothing is written."""
 
+from functools import partial
 from typing import Any
 
 from ingest.delivery import Arrival, Delivery, fingerprint, message_id_of
 from register.dates import COUNCIL_TIME
 from routing.action import Action, FileInto, Hold, Keep, Notice, RaiseReview, Redirect
+from routing.decide import decide
 from routing.decision import Decision
-from workers.deciding import Batch, Waiting, judge
+from workers.deciding import Batch, Judged, Waiting, judge
+from workers.foreseeing import BEGINNING_ONLY, Foreseen, Letter, foresee
 from workers.runtime import Runtime
 from workers.store import Lease
 
@@ -30,10 +33,10 @@ def rehearse(runtime: Runtime, mailbox: str) -> list[dict[str, Any]]:
             {
                 "mailbox": mailbox,
                 "uid": item.delivery.uid,
-                "outcome": in_words(item.decision),
-                "why": why(item.decision),
+                "outcome": told(foreseen),
+                "why": why(foreseen.decision),
             }
-            for item in judge(batch, waiting)
+            for item, foreseen in ((item, _foreseen(batch, item)) for item in judge(batch, waiting))
         ]
     return rows
 
@@ -41,6 +44,20 @@ def rehearse(runtime: Runtime, mailbox: str) -> list[dict[str, Any]]:
 def in_words(decision: Decision) -> str:
     """What a decision does, shortly."""
     return ", ".join(map(_in_words, decision.actions))
+
+
+def told(foreseen: Foreseen) -> str:
+    """The same of what would be decided, and whether too little of the message could be read for it."""
+    return f"{in_words(foreseen.decision)}{'' if foreseen.surely else BEGINNING_ONLY}"
+
+
+def _foreseen(batch: Batch, item: Judged) -> Foreseen:
+    """What a sweep would decide in the end."""
+    settings, policy = batch.runtime.settings, batch.runtime.policy
+    fetch = partial(batch.imap.whole, item.delivery.uid)
+    letter = Letter(item.message, item.waiting.prefix, fetch, settings.council.authserv_id)
+    again = partial(decide, receipt=item.receipt, snapshot=item.snapshot, assessment=item.assessment, policy=policy)
+    return foresee(letter, item.decision, again)
 
 
 def _in_words(action: Action) -> str:
@@ -65,8 +82,9 @@ def why(decision: Decision) -> str:
 
 
 def _waiting(mailbox: str, folder: str, uidvalidity: int, item: Arrival) -> Waiting:
+    """A message as if it had been recorded; the ledger has no number below one, so each is told from all others."""
     delivery = Delivery(
-        id=0,
+        id=-item.uid,
         mailbox=mailbox,
         folder=folder,
         uidvalidity=uidvalidity,

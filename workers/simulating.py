@@ -6,15 +6,15 @@ Each message is decided twice, as it would be now and as it would be then, so th
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from itertools import groupby
 
+from classifier.assessment import Assessment
 from classifier.model import Model
 from core import ids
 from core.db import Session, in_parts
-from ingest import content_store, finding_store
-from ingest.delivery import Delivery
+from ingest import finding_store
 from ingest.finding_store import Received
-from ingest.imap import ImapRefusedError, ImapUnavailableError
 from ingest.message import Message
 from ingest.parse import read
 from register import store as register
@@ -25,9 +25,11 @@ from register.places import postcode_keys
 from routing import outbox_store
 from routing.claims import claims_of
 from routing.correspondence import Receipt
-from routing.decide import decide
+from routing.decide import RoutingPolicy, decide
 from workers import remembering
-from workers.rehearsing import in_words
+from workers.foreseeing import Letter, course
+from workers.rehearsing import told
+from workers.rereading import Reread, Rereading
 from workers.runtime import Runtime
 
 _AT_ONCE = 200
@@ -64,26 +66,31 @@ class Simulated:
 
 
 @dataclass(frozen=True, slots=True)
-class _Held:
-    """A delivery with what there is of it."""
+class _Trial:
+    """Both sides of the comparison: the means as they are, and as they would be, each with its policy."""
 
-    delivery: Delivery
-    raw: bytes
+    draft: Draft
+    runtime: Runtime
+    policy: RoutingPolicy
+    then: Runtime
+    policy_then: RoutingPolicy
 
 
 def simulate(runtime: Runtime, draft: Draft, *, since: datetime) -> Simulated:
     """Decide the mail received since then twice. Raises SettingsError for a policy nobody has."""
     then = _other(runtime, draft)
+    trial = _Trial(draft, runtime, runtime.policy, then, then.policy)
     with runtime.database.transaction() as session:
         wanted = finding_store.received_since(session, since)
     changes: list[Change] = []
     looked_at = 0
     for mailbox, group in groupby(sorted(wanted, key=lambda row: row.delivery.mailbox), key=_mailbox):
         if mailbox in runtime.settings.mailboxes:
+            mail = Rereading(runtime, mailbox)
             for part in in_parts(list(group), _AT_ONCE):
-                held = _held(runtime, mailbox, part)
-                looked_at += len(held)
-                changes += _changes(runtime, then, draft, held)
+                found = mail.beginnings(part)
+                looked_at += len(found)
+                changes += _changes(trial, mail, found)
     return Simulated(
         changes=tuple(sorted(changes, key=lambda change: (change.received_at, change.message_ref))),
         looked_at=looked_at,
@@ -103,75 +110,58 @@ def _mailbox(row: Received) -> str:
     return row.delivery.mailbox
 
 
-def _held(runtime: Runtime, mailbox: str, rows: Sequence[Received]) -> list[_Held]:
-    """What we keep of these; of the others what still lies in the inbox."""
-    held: list[_Held] = []
-    away: list[Delivery] = []
-    with runtime.database.transaction() as session:
-        for row in rows:
-            raw = content_store.get(session, row.content) if row.content else None
-            if raw is None:
-                away.append(row.delivery)
-            else:
-                held.append(_Held(row.delivery, raw))
-    return [*held, *_in_inbox(runtime, mailbox, away)] if away else held
-
-
-def _in_inbox(runtime: Runtime, mailbox: str, deliveries: Sequence[Delivery]) -> Iterator[_Held]:
-    account = runtime.settings.mailboxes[mailbox]
-    try:
-        imap = runtime.imap(mailbox, account)
-        selected = imap.select(account.inbox, readonly=True)
-        placed = {
-            one.uid: one
-            for one in deliveries
-            if (one.folder, one.uidvalidity) == (selected.name, selected.uidvalidity) and one.uid > 0
-        }
-        found = list(imap.prefixes(list(placed))) if placed else []
-    except (ImapUnavailableError, ImapRefusedError):
-        runtime.hang_up(mailbox)
-        return
-    for arrival in found:
-        yield _Held(placed[arrival.uid], arrival.prefix)
-
-
-def _changes(runtime: Runtime, then: Runtime, draft: Draft, held: Sequence[_Held]) -> Iterator[Change]:
-    trusted = runtime.settings.council.authserv_id
-    messages = [read(one.raw, trusted_authserv_id=trusted) for one in held]
+def _changes(trial: _Trial, mail: Rereading, found: Sequence[Reread]) -> Iterator[Change]:
+    runtime, draft = trial.runtime, trial.draft
+    letters = [_letter(mail, one) for one in found]
+    messages = [letter.beginning for letter in letters]
     with runtime.database.transaction() as session:
         snapshot = register.snapshot(session, frozenset[str]().union(*map(_keys, messages)))
         earlier = remembering.earlier_letters(session, snapshot)
-        pairs = zip(held, messages, strict=True)
+        pairs = zip(found, messages, strict=True)
         receipts = [replace(_receipt(runtime, session, *pair), earlier=earlier) for pair in pairs]
     drafted = Snapshot(tuple(_with_draft(entry, draft) for entry in snapshot.entries))
     texts = [message.own_text for message in messages]
     assessed = runtime.model.assess(texts)
     assessed_then = draft.model.assess(texts) if draft.model is not None else assessed
-    each = zip(held, messages, receipts, assessed, assessed_then, strict=True)
-    for one, message, receipt, assessment, assessment_then in each:
-        before = decide(message, receipt, snapshot, assessment, runtime.policy)
-        excluded = then.excludes(one.delivery.mailbox)
-        after = decide(message, replace(receipt, excluded=excluded), drafted, assessment_then, then.policy)
-        if in_words(before) != in_words(after):
+    excluded = trial.then.excludes(mail.mailbox)
+    for one, letter, receipt, *scores in zip(found, letters, receipts, assessed, assessed_then, strict=True):
+        now = _outcome(letter, receipt, snapshot, scores[0], trial.policy)
+        receipt_then = replace(receipt, excluded=excluded)
+        then = _outcome(letter, receipt_then, drafted, scores[1], trial.policy_then)
+        if now != then:
             yield Change(
                 message_ref=ids.message_ref(one.delivery.id),
                 mailbox=one.delivery.mailbox,
                 received_at=one.delivery.received_at,
-                now=in_words(before),
-                then=in_words(after),
+                now=now,
+                then=then,
             )
+
+
+def _letter(mail: Rereading, one: Reread) -> Letter:
+    trusted = mail.runtime.settings.council.authserv_id
+    beginning = read(one.prefix, trusted_authserv_id=trusted)
+    return Letter(beginning, one.prefix, partial(mail.whole, one), trusted)
+
+
+def _outcome(
+    letter: Letter, receipt: Receipt, snapshot: Snapshot, assessment: Assessment, policy: RoutingPolicy
+) -> str:
+    """What becomes of it, step by step, in words."""
+    steps = course(letter, receipt, lambda message, then: decide(message, then, snapshot, assessment, policy))
+    return ", then ".join(map(told, steps))
 
 
 def _keys(message: Message) -> frozenset[str]:
     return lookup_keys(claims_of(message)) | postcode_keys(f"{message.subject}\n{message.text}")
 
 
-def _receipt(runtime: Runtime, session: Session, held: _Held, message: Message) -> Receipt:
-    mailbox = held.delivery.mailbox
+def _receipt(runtime: Runtime, session: Session, one: Reread, message: Message) -> Receipt:
+    mailbox = one.delivery.mailbox
     return Receipt(
         mailbox=mailbox,
         service=runtime.settings.service_of(mailbox),
-        received_at=held.delivery.received_at,
+        received_at=one.delivery.received_at,
         address=runtime.settings.mailboxes[mailbox].address,
         excluded=runtime.excludes(mailbox),
         own_letter=bool(outbox_store.known_keys(session, set(message.loop_tokens))),

@@ -4,7 +4,7 @@ They name mailboxes, the council's own addresses and references of matters: nobo
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -15,6 +15,7 @@ from register.casework.facts import Incident
 from register.dates import day_of
 from routing.evidence.contacts import Contact
 from routing.evidence.promises import CouncilSide, MatterLife, council_side
+from routing.evidence.uses import Claim, Theirs
 
 Counts = tuple[tuple[str, int], ...]
 
@@ -91,12 +92,22 @@ class About:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Apart:
+    """What came from an address of theirs, but may be somebody else's: it is in no other figure."""
+
+    why: Claim
+    mails: int
+    contacts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
     """Everything counted from `first` up to and including `last`."""
 
     first: date
     last: date
     volume: Volume
+    apart: tuple[Apart, ...]
     reach: Reach
     manner: Manner
     about: About
@@ -125,17 +136,18 @@ class Window:
         return self.first <= day <= self.last
 
 
-def figures(contacts: Sequence[Contact], known: Known, window: Window) -> Figures:
+def figures(theirs: Theirs, known: Known, window: Window) -> Figures:
     """Count what lies in the window; of earlier contacts it only matters whether a text was sent before."""
-    counted = [contact for contact in contacts if window.holds(contact.day)]
+    counted = [contact for contact in theirs.contacts if window.holds(contact.day)]
     incidents = [one for one in known.incidents if window.holds(day_of(one.at)) and one.channel is not Channel.EMAIL]
     return Figures(
         first=window.first,
         last=window.last,
         volume=_volume(counted, incidents),
+        apart=tuple(_apart(theirs, window)),
         reach=_reach(counted, known.members),
         manner=_manner(counted),
-        about=_about(counted, contacts, known, incidents),
+        about=_about(counted, theirs.contacts, known, incidents),
         council=council_side(known.lives, window.last),
     )
 
@@ -154,6 +166,13 @@ def _volume(contacts: Sequence[Contact], incidents: Sequence[Incident]) -> Volum
         other_channels=_ranked(channels),
         hours=sum(one.hours for one in incidents),
     )
+
+
+def _apart(theirs: Theirs, window: Window) -> Iterator[Apart]:
+    for why, contacts in theirs.doubtful:
+        found = [contact for contact in contacts if window.holds(contact.day)]
+        if found:
+            yield Apart(why=why, mails=sum(len(contact.mails) for contact in found), contacts=len(found))
 
 
 def _reach(contacts: Sequence[Contact], members: frozenset[str]) -> Reach:

@@ -8,9 +8,15 @@ from typing import Any
 from routing.evidence.campaigns import Campaign
 from routing.evidence.figures import Counts, Figures, Span
 from routing.evidence.promises import CouncilSide
+from routing.evidence.uses import Claim
 
 NOTHING_FOLLOWS = "Nothing follows from this by itself."
 _MOST_LISTED = 5
+_DOUBT = {
+    Claim.SHARED: "from an address that another case has as well: this says nothing of who wrote it",
+    Claim.WITHDRAWN: "from an address that was recorded as theirs then, and has been withdrawn since",
+    Claim.EARLIER: "from before the day from which an address is recorded as theirs",
+}
 
 
 def as_data(figures: Figures) -> dict[str, Any]:
@@ -62,6 +68,7 @@ def _of_volume(figures: Figures) -> Iterator[str]:
     volume = figures.volume
     between = f"From {_day(figures.first)} to {_day(figures.last)}"
     yield f"{between}: {_counted(volume.contacts, 'contact')} by e-mail, {_counted(volume.mails, 'message')} in all."
+    yield from _of_doubt(figures)
     if volume.busiest_week is not None and volume.busiest_month is not None:
         month = f"{volume.busiest_month.first:%B %Y} ({volume.busiest_month.contacts})"
         yield (
@@ -73,6 +80,11 @@ def _of_volume(figures: Figures) -> Iterator[str]:
         yield f"Recorded besides: {listed}."
     if volume.hours:
         yield f"Officers recorded {volume.hours:g} hours of their time on what came by other channels."
+
+
+def _of_doubt(figures: Figures) -> Iterator[str]:
+    for one in figures.apart:
+        yield f"Not counted: {_counted(one.contacts, 'contact')}, {_counted(one.mails, 'message')}, {_DOUBT[one.why]}."
 
 
 def _of_reach(figures: Figures) -> Iterator[str]:

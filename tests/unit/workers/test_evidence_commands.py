@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,11 +11,13 @@ from typer.testing import CliRunner, Result
 
 import migrations
 from cli.main import app
+from core import clock
 from core.db import Database
 from ingest import store as ledger
 from ingest.delivery import Arrival
 from ingest.store import NewDelivery
 from register import audit_store
+from register.dates import day_of
 from routing import trace_store
 from routing.trace_store import Remembered
 from tests.builders import NOON, a_database, raw_mail, settings_data
@@ -150,3 +152,40 @@ def test_days_that_end_before_they_begin_are_refused_with_what_to_do(types: Type
         run = types("evidence", *command, "--since", "2026-03-05", "--until", "2026-03-05", "--as", "head", ends=2)
 
         assert "until is the day after the last, so give one after 2026-03-05" in run.output
+
+
+def _from_today(days: int) -> date:
+    return day_of(clock.now()) + timedelta(days=days)
+
+
+@pytest.mark.requirement("1.33")
+def test_no_reply_is_late_before_its_day_has_passed_however_far_ahead_the_days_go(types: Types) -> None:
+    soon = _from_today(10)
+    _record(types, "kind=matter", "reference=C-2026-0002", "title=The hedge", f"answer_by={soon}")
+
+    run = types("--json", "evidence", "of", "MC-00001", "--until", _from_today(30), "--as", "head")
+
+    told = json.loads(run.output)
+    assert told["last"] == _from_today(0).isoformat()
+    assert [row[0] for row in told["council"]["overdue"]] == ["C-2026-0001"]
+
+
+@pytest.mark.parametrize("command", [("of", "MC-00001"), ("campaigns",)], ids=["of", "campaigns"])
+def test_days_that_are_still_to_come_are_refused(types: Types, command: tuple[str, ...]) -> None:
+    run = types("evidence", *command, "--since", _from_today(60), "--as", "head", ends=2)
+
+    assert f"--since {_from_today(60)} is still to come" in run.output
+
+
+@pytest.mark.parametrize("command", [("of", "MC-00001"), ("campaigns",)], ids=["of", "campaigns"])
+@pytest.mark.parametrize("option", ["--since", "--until"])
+def test_days_before_there_was_any_e_mail_are_refused(types: Types, command: tuple[str, ...], option: str) -> None:
+    for day in ("0001-01-01", "0001-01-05", "1970-12-31"):
+        run = types("evidence", *command, option, day, "--as", "head", ends=2)
+
+        assert f"{option} {day} is before there was e-mail" in run.output
+
+
+@pytest.mark.parametrize("command", [("of", "MC-00001"), ("campaigns",)], ids=["of", "campaigns"])
+def test_any_last_day_that_a_calendar_has_is_taken(types: Types, command: tuple[str, ...]) -> None:
+    types("evidence", *command, "--until", "9999-12-31", "--as", "head")
