@@ -1,6 +1,7 @@
-"""What the classifier says of a text: a score, the words that mattered, and when it declines to say."""
+"""What the classifier says of a text: a score, what mattered, and when it declines to say."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,9 +16,15 @@ class Concern:
 class Assessment:
     """Advice for a reviewer. `score` is the calibrated probability 0..1 that a reviewer would call it abuse.
 
-    `abstained` means the model has no grounds to judge (too short, not English): then `flagged` is False and the
-    score carries no meaning. `why` are words of the text, strongest first, never an identity term. `concerns` have
-    nothing to do with abuse: what the text may claim or tell of, found by how it reads, in any language.
+    `kinds` are the same for each kind of abuse. `doubtful` means that the score is so near the threshold that it may as
+    well be on its other side. `abstained` means the model has no grounds to judge (too short, a language it was not
+    taught): then `flagged` is False and the score carries no meaning.
+
+    Of what is flagged, `passage` is the sentence that mattered most, `why` its words, strongest first, never an
+    identity term, and `without` the score of the letter without it; `characteristics` are those protected by the
+    Equality Act 2010 which a letter names that may be hate.
+
+    `concerns` have nothing to do with abuse: what the text may claim or tell of, found by how it reads.
     """
 
     model_version: str
@@ -25,8 +32,18 @@ class Assessment:
     flagged: bool
     language: str = "en"
     abstained: bool = False
+    doubtful: bool = False
+    kinds: Mapping[str, float] = field(default_factory=dict)
+    characteristics: tuple[str, ...] = ()
+    passage: str = ""
     why: tuple[str, ...] = ()
+    without: float = 0.0
     concerns: tuple[Concern, ...] = ()
+
+    @property
+    def likeliest_kind(self) -> str:
+        """Which kind of abuse it is, if it is any; empty where none was scored."""
+        return max(self.kinds, key=lambda kind: self.kinds[kind], default="")
 
 
 NOT_ASSESSED = Assessment(model_version="none", score=0.0, flagged=False, language="", abstained=True)

@@ -1,29 +1,32 @@
 """What the model reads of a message: the sender's own words, bounded, folded past the usual disguises.
 
-Every step is linear in the length of the text. What a caller has already stripped (quoted replies, signatures, HTML)
-is stripped here again in its plainest forms, because a missed quotation is somebody else's abuse.
+Every step is linear in the length of the text.
 """
 
-import html
 import re
 import unicodedata
 from functools import cache
 from typing import Final
 
+import ingest.own_words
 from classifier.lexicon import STARRED
+from ingest.html import html_to_text
 
 READ_AT_MOST: Final = 4_000
 """Characters read of one text: the head and the tail, where abuse stands, if it is longer."""
 
 _SCAN_AT_MOST: Final = 40_000
-_BELOW_IS_NOT_OWN: Final = re.compile(
-    r"^(?:-{2,} ?$|-{3,} ?(?:original|forwarded) message|_{20,}|begin forwarded message:|on [^\n]{6,150} wrote: ?$)",
-    re.IGNORECASE | re.MULTILINE,
+_MARKUP: Final = re.compile(
+    r"</?(?:html|body|head|div|p|br|span|b|i|u|em|strong|a|font|table|t[rdh]|[uo]l|li|h[1-6]|blockquote|style)"
+    r"(?:\s[^<>]*)?/?>",
+    re.IGNORECASE,
 )
-_QUOTED_LINE: Final = re.compile(r"^[ \t]{0,3}>[^\n]*$", re.MULTILINE)
-_TAG: Final = re.compile(r"</?[a-z][^<>]{0,300}>", re.IGNORECASE)
 _ADDRESS: Final = re.compile(r"(?:https?://|www\.)[^\s]{1,300}|[a-z0-9._+-]{1,64}@[a-z0-9-]{1,60}\.[a-z0-9.-]{2,60}")
 _SPACED: Final = re.compile(r"(?<![a-z0-9'])[a-z](?:[ .\-_*][a-z](?![a-z0-9'])){3,30}")
+_AGAINST_ONESELF: Final = re.compile(
+    r"\b(?:kill|top|hurt|harm|hang|cut|stab|shoot|drown|burn|poison|finish|off|end|take|taking)(?:ing|t?ing|ed)? "
+    r"(?:my ?sel[fv]e?s?|mysen|mesel[f]?|my (?:own )?life|it all)\b|\blladd fy hun(?:an)?\b"
+)
 _STARRED: Final = re.compile(r"(?<![a-z*#])[a-z]{1,8}[*#]{1,8}[a-z]{0,10}(?![a-z*#])")
 _SINGLE_QUOTED: Final = re.compile(
     r"(?<![a-z0-9'])'([^'\n\"]{2,200}(?:(?<=[a-z])'(?=[a-z])[^'\n\"]{1,200}){0,5})'(?![a-z])"
@@ -49,32 +52,42 @@ _FOLDS: Final = str.maketrans(
 )
 
 
-def normalise(text: str) -> str:
-    """Lower-case own words of `text`, at most about READ_AT_MOST characters, without NUL, never raising.
+def own_text(text: str) -> str:
+    """What a letter's writer wrote there: without markup, quoted or forwarded letters, signature and disclaimer.
 
-    "an" is read as "a": which of them stands there would tell one masked identity term from another.
+    As `ingest` reads it, so that what is scored is what a reviewer sees; what it has read already stays as it is.
     """
-    own = own_words(text)
-    if len(own) > READ_AT_MOST:
-        half = READ_AT_MOST // 2
-        own = f"{own[:half]} {own[-half:]}"
-    folded = _fold(own).replace(" an ", " a ")
+    text = _bounded(text.replace("\0", " ").replace("\r\n", "\n"))
+    return ingest.own_words.own_words(html_to_text(text) if _MARKUP.search(text) else text)
+
+
+def normalise(own: str) -> str:
+    """Fold the head and the tail of somebody's own words past the usual disguises; never raising."""
+    return fold(bounded(own))
+
+
+def fold(own: str) -> str:
+    """The same of all of it: in lower case, line by line.
+
+    Harm to oneself is read as despair: it says nothing of harm to others. "an" is read as "a": which of them stands
+    there would tell one masked identity term from another.
+    """
+    folded = _plain(own).replace(" an ", " a ")
     if "@" in folded or "://" in folded or "www." in folded:
         folded = _ADDRESS.sub(" ", folded)
     folded = _SPACED.sub(_join_letters, folded)
     if "*" in folded or "#" in folded:
         folded = _STARRED.sub(_fill_stars, folded)
+    folded = _AGAINST_ONESELF.sub("despair", folded)
     return _SINGLE_QUOTED.sub(r'"\1"', folded) if " '" in folded else folded
 
 
-def own_words(text: str) -> str:
-    """Return `text` without quoted lines, what stands below a reply mark or signature mark, and HTML tags."""
-    text = _bounded(text.replace("\0", " ").replace("\r\n", "\n"))
-    if "<" in text:
-        text = html.unescape(_TAG.sub(" ", text))
-    cut = _BELOW_IS_NOT_OWN.search(text) if "\n" in text else None
-    own = text[: cut.start()] if cut else text
-    return _QUOTED_LINE.sub("", own) if ">" in own else own
+def bounded(own: str) -> str:
+    """The head and the tail of what is longer than READ_AT_MOST characters, on lines of their own."""
+    if len(own) <= READ_AT_MOST:
+        return own
+    half = READ_AT_MOST // 2
+    return f"{own[:half]}\n{own[-half:]}"
 
 
 def _bounded(text: str) -> str:
@@ -83,7 +96,7 @@ def _bounded(text: str) -> str:
     return f"{text[: _SCAN_AT_MOST // 2]} {text[-_SCAN_AT_MOST // 2 :]}"
 
 
-def _fold(text: str) -> str:
+def _plain(text: str) -> str:
     if text.isascii():
         return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.lower().translate(_FOLDS))

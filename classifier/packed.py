@@ -5,7 +5,7 @@ import json
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,16 +19,16 @@ _FIXED_TIME: Final = (1980, 1, 1, 0, 0, 0)
 class WeightsError(Exception):
     """A weights file that is missing, damaged, or of a format this version does not read."""
 
-    def __init__(self, path: Path, why: str) -> None:
-        """Say what is wrong with the file at `path` and how to get a good one."""
-        super().__init__(f"{path}: {why}: reinstall the package, or train new weights")
+    def __init__(self, name: Path | str, why: str) -> None:
+        """Say what is wrong with the file of this name and how to get a good one."""
+        super().__init__(f"{name}: {why}: reinstall the package, or train new weights")
 
 
-def pack(path: Path, arrays: Mapping[str, NDArray[Any]], about: Mapping[str, Any]) -> None:
+def pack(file: Path | BinaryIO, arrays: Mapping[str, NDArray[Any]], about: Mapping[str, Any]) -> None:
     """Write `arrays` and `about`; the same content gives the same bytes whenever and wherever it is written."""
     stated = {"format": FORMAT_VERSION, **about}
     document = json.dumps(stated, indent=1, sort_keys=True, ensure_ascii=False).encode()
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         archive.writestr(zipfile.ZipInfo(_ABOUT, _FIXED_TIME), document)
         for name in sorted(arrays):
             entry = zipfile.ZipInfo(f"{name}.npy", _FIXED_TIME)
@@ -36,17 +36,18 @@ def pack(path: Path, arrays: Mapping[str, NDArray[Any]], about: Mapping[str, Any
             archive.writestr(entry, _npy(arrays[name]))
 
 
-def unpack(path: Path) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
-    """Return what `pack` wrote. Raises WeightsError."""
+def unpack(file: Path | BinaryIO, name: str = "") -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
+    """Return what `pack` wrote; an error calls it by its `name`, or its path. Raises WeightsError."""
+    called = name or str(file)
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(file) as archive:
             about: dict[str, Any] = json.loads(archive.read(_ABOUT))
             names = [name for name in archive.namelist() if name.endswith(".npy")]
             arrays = {name.removesuffix(".npy"): _array(archive.read(name)) for name in names}
     except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
-        raise WeightsError(path, str(error)) from error
+        raise WeightsError(called, str(error)) from error
     if about.get("format") != FORMAT_VERSION:
-        raise WeightsError(path, f"format {about.get('format')!r}, this version reads {FORMAT_VERSION}")
+        raise WeightsError(called, f"format {about.get('format')!r}, this version reads {FORMAT_VERSION}")
     return arrays, about
 
 

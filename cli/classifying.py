@@ -2,8 +2,9 @@
 
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 classifier = typer.Typer(help="The possible-abuse model: advice to reviewers, never an action.", no_args_is_help=True)
 
+Eml = Annotated[bool, typer.Option("--eml", help="Standard input is one raw message, not JSON lines.")]
 Data = Annotated[Path, typer.Argument(help="The folder of training data; see classifier/weights/README.md.")]
 Weights = Annotated[Path | None, typer.Option("--model", help="Weights other than the shipped ones.")]
 
@@ -32,10 +34,10 @@ def train_model(
 ) -> None:
     """Train a model and write its weights. Needs the `training` extra."""
     try:
-        from classifier.training import train
+        from classifier.training.train import train
     except ImportError as error:
         raise failure(_missing(error), Exit.USAGE) from None
-    from classifier.datasets import DataFolderError
+    from classifier.training.datasets import DataFolderError
 
     try:
         report = train(data, out, seed)
@@ -47,15 +49,21 @@ def train_model(
 
 
 @classifier.command("evaluate")
-def evaluate_model(context: typer.Context, data: Data, model: Weights = None) -> None:
-    """Measure a model on data it was not trained on, and print every figure. Needs the `training` extra."""
+def evaluate_model(
+    context: typer.Context,
+    data: Annotated[
+        Path | None, typer.Argument(help="The folder of training data; without it, on our own letters only.")
+    ] = None,
+    model: Weights = None,
+) -> None:
+    """Measure a model on what it was not trained on, and print every figure and gate. Needs the `training` extra."""
     try:
-        from classifier.evaluation import evaluate
+        from classifier.measuring.evaluation import evaluate
     except ImportError as error:
         raise failure(_missing(error), Exit.USAGE) from None
-    from classifier.datasets import DataFolderError
+    from classifier.training.datasets import DataFolderError
 
-    chosen = _model(model)
+    chosen = model_of(model)
     try:
         report = evaluate(chosen, data)
     except DataFolderError as error:
@@ -66,16 +74,43 @@ def evaluate_model(context: typer.Context, data: Data, model: Weights = None) ->
 
 
 @classifier.command("score")
-def score_texts(
-    model: Weights = None,
-    eml: Annotated[bool, typer.Option("--eml", help="Standard input is one raw message, not JSON lines.")] = False,
-) -> None:
+def score_texts(model: Weights = None, eml: Eml = False) -> None:
     """Score texts: JSON lines {"text": ...} on standard input, one JSON line each on standard output."""
-    chosen = _model(model)
+    chosen = model_of(model)
+    for text in _texts(eml=eml):
+        typer.echo(json.dumps(_answer(chosen, text), ensure_ascii=False))
+
+
+@classifier.command("explain")
+def explain_text(context: typer.Context, model: Weights = None, eml: Eml = False) -> None:
+    """Tell what the score of each text on standard input rests on, sentence by sentence; as `score` reads them."""
+    chosen = model_of(model)
+    session = session_of(context)
+    for text in _texts(eml=eml):
+        found = chosen.explain(text)
+        rows = [{"without it": f"{part.without:.1%}", "sentence": part.sentence} for part in found.parts]
+        words = f"; words that mattered: {', '.join(found.words)}" if found.words else ""
+        title = f"Possible abuse: {found.score:.1%}{words}"
+        session.print(rows, title=title, columns=("without it", "sentence"))
+
+
+@classifier.command("card")
+def show_card(model: Weights = None) -> None:
+    """Print the model card of a model, in Markdown, with the facts for the Algorithmic Transparency record."""
+    from classifier.measuring.card import card
+
+    about = model_of(model).about
+    if "figures" not in about:
+        unmeasured = "these weights hold no figures of their own: see `mailroom classifier compare`"
+        raise failure(unmeasured, Exit.USAGE)
+    typer.echo(card(about), nl=False)
+
+
+def _texts(*, eml: bool) -> Iterator[str]:
     if eml:
         from ingest.parse import read
 
-        _answer(chosen, read(sys.stdin.buffer.read(), whole=True).own_text)
+        yield read(sys.stdin.buffer.read(), whole=True).own_text
         return
     for number, line in enumerate(sys.stdin, start=1):
         try:
@@ -85,10 +120,10 @@ def score_texts(
         if not isinstance(text, str):
             wrong = f'line {number} of standard input is not {{"text": "..."}}'
             raise failure(wrong, Exit.USAGE)
-        _answer(chosen, text)
+        yield text
 
 
-def _answer(model: "Model", text: str) -> None:
+def _answer(model: "Model", text: str) -> dict[str, Any]:
     from routing.safeguards import safeguards
     from routing.teams import SAFETY
     from routing.unnamed import unnamed
@@ -96,19 +131,24 @@ def _answer(model: "Model", text: str) -> None:
     found = model.assess_one(text)
     named = safeguards("", text)
     kinds = [item.kind for item in (*named, *unnamed(found, named))]
-    answer = {
-        "score": round(found.score, 4),
+    return {
+        "score": found.score,
         "flag": found.flagged,
+        "doubtful": found.doubtful,
+        "kinds": dict(found.kinds),
+        "characteristics": list(found.characteristics),
         "statutory": [kind for kind in kinds if kind not in SAFETY],
         "safety": [kind for kind in kinds if kind in SAFETY],
         "language": found.language,
         "abstained": found.abstained,
+        "passage": found.passage,
         "why": list(found.why),
+        "without": found.without,
     }
-    typer.echo(json.dumps(answer, ensure_ascii=False))
 
 
-def _model(path: Path | None) -> "Model":
+def model_of(path: Path | None) -> "Model":
+    """The model of a weights file, or the one that is shipped; the command ends where there is none."""
     from classifier.model import Model, shipped_model
     from classifier.packed import WeightsError
 

@@ -34,6 +34,7 @@ _ALL = "messages.txt"
 _CALLER = "specimen"
 _WIDTH = 110  # characters of a line in that file
 _PROPERTY = "ZZ9 9ZZ"  # on the register of the sample
+_QUIETER = {"WARNING": "ERROR"}  # what is urgent among invented letters need not be told at once
 
 
 def add_to(app: typer.Typer) -> None:
@@ -56,7 +57,7 @@ def demo(
     from core import clock, log
 
     session = session_of(context)
-    log.configure(level=session.log_level)
+    log.configure(level=_QUIETER.get(session.log_level, session.log_level))
     try:
         from demo.servers import MailServers
         from demo.show import PASSWORD, addresses, prepare, save_mail

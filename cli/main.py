@@ -15,6 +15,7 @@ from cli import (
     due,
     evidence,
     explaining,
+    learning,
     letters,
     officers,
     outbound,
@@ -79,7 +80,7 @@ ROOMS = (
         rights,
         outbound,
     ),
-    *(evidence, explaining, simulating, classifying, distributing, demonstrating),
+    *(evidence, explaining, simulating, classifying, learning, distributing, demonstrating),
 )
 for room in ROOMS:
     room.add_to(app)

@@ -10,6 +10,7 @@ from cli.printing import Item, counted
 from cli.session import Exit, failure, opened, session_of
 
 if TYPE_CHECKING:
+    from routing.labels import Label
     from workers.telling import Story
 
 _MOST = 2**63 - 1  # what an id of a database can be
@@ -142,6 +143,7 @@ def decide_item(
     ],
     by: Annotated[str, typer.Option(envvar="MAILROOM_OFFICER", help="Who decides: your user name.")],
     note: Annotated[str, typer.Option(help="Why, in a sentence.")] = "",
+    label: Annotated[str | None, typer.Option(help="What a flagged letter is, e.g. threat or frustration.")] = None,
 ) -> None:
     """Answer an item, for good; what follows for the message is done by the next sweep, once."""
     with opened(context) as runtime:
@@ -154,13 +156,48 @@ def decide_item(
             unknown = f"an item is answered with {', '.join(Outcome)}, not {outcome!r}"
             raise failure(unknown, Exit.USAGE)
         try:
-            done = answer_item(runtime, item, Answer(outcome=outcome, by=by, note=note))
+            done = answer_item(runtime, item, Answer(outcome=outcome, by=by, note=note, label=label_named(label)))
         except AnswerError as error:
             raise failure(str(error), Exit.USAGE) from None
         follows = f" {done.message_ref}: {in_words(done.decision)}." if done.decision is not None else ""
         if done.not_asked_again:
             follows += f" It is not asked again whether this address is that of {', '.join(done.not_asked_again)}."
         session_of(context).say(f"Item {item}: {outcome}, by {by}.{follows}")
+
+
+def label_named(word: str | None) -> "Label | None":
+    """The label of this name; the command ends where there is none of it."""
+    from routing.labels import ACCEPTABLE, UNACCEPTABLE, Label
+
+    if word is not None and word not in list(Label):
+        unknown = f"no label {word!r}: a letter is {', '.join(UNACCEPTABLE)}; or else {', '.join(ACCEPTABLE)}"
+        raise failure(unknown, Exit.USAGE)
+    return None if word is None else Label(word)
+
+
+@review.command("label")
+def label_message(
+    context: typer.Context,
+    message: Annotated[str, typer.Argument(help="The message, e.g. M12.")],
+    label: Annotated[str, typer.Argument(help="What it is, e.g. threat, rudeness, distress.")],
+    by: Annotated[str, typer.Option(envvar="MAILROOM_OFFICER", help="Who says so: your user name.")],
+) -> None:
+    """Say what a letter is that was not flagged, or give a second opinion: the classifier learns from it."""
+    called = label_named(label)
+    with opened(context) as runtime:
+        from core import ids
+        from workers.labelling import LabelError, call
+
+        delivery_id = ids.parse_message_ref(message)
+        if delivery_id is None or called is None:
+            unknown = f"no message {message}: references look like M1024"
+            raise failure(unknown, Exit.USAGE)
+        try:
+            teaches = call(runtime, delivery_id, called, by)
+        except LabelError as error:
+            raise failure(str(error), Exit.USAGE) from None
+    gone = "" if teaches else " The letter itself is not held and not in its inbox any longer, so it teaches nothing."
+    session_of(context).say(f"{message}: {label}, says {by}.{gone}")
 
 
 @review.command("accept")

@@ -147,7 +147,7 @@ def learn(session: Session, delivery_id: int, new: NewDelivery) -> Delivery:
     row = session.get_one(DeliveryRow, delivery_id)
     row.fingerprint, row.letter_key = _keys(new)
     row.size, row.message_id, row.received_at = new.arrival.size, new.message_id, new.arrival.received_at
-    return _delivery(row)
+    return as_delivery(row)
 
 
 def due_for_decision(session: Session, mailbox: str, *, now: datetime, limit: int) -> tuple[Delivery, ...]:
@@ -162,7 +162,7 @@ def due_for_decision(session: Session, mailbox: str, *, now: datetime, limit: in
         .order_by(DeliveryRow.attempts, DeliveryRow.id)
         .limit(limit)
     )
-    return tuple(_delivery(row) for row in session.scalars(query))
+    return tuple(as_delivery(row) for row in session.scalars(query))
 
 
 def count_attempt(session: Session, ids: Iterable[int], *, retry_at: datetime) -> None:
@@ -228,7 +228,7 @@ def of_mailbox(session: Session, mailbox: str) -> tuple[DeliveryRow, ...]:
 def deliveries(session: Session, ids: Iterable[int]) -> dict[int, Delivery]:
     """Deliveries by id."""
     parts = (session.scalars(select(DeliveryRow).where(DeliveryRow.id.in_(part))) for part in in_parts(ids))
-    return {row.id: _delivery(row) for rows in parts for row in rows}
+    return {row.id: as_delivery(row) for rows in parts for row in rows}
 
 
 def earlier_twins(session: Session, mailbox: str, keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], int]:
@@ -285,7 +285,8 @@ def _new_delivery(delivery_id: int, row: dict[str, Any]) -> Delivery:
     return Delivery(id=delivery_id, **{name: row[name] for name in _SHARED if name != "id"})
 
 
-def _delivery(row: DeliveryRow) -> Delivery:
+def as_delivery(row: DeliveryRow) -> Delivery:
+    """What the rest of the product works with."""
     return Delivery(**{name: getattr(row, name) for name in _SHARED})
 
 

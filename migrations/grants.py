@@ -8,6 +8,7 @@ EVERYTHING = "SELECT, INSERT, UPDATE, DELETE"
 LESS = {
     "alembic_version": "SELECT",  # upgrades are the owner's
     "audit_event": "SELECT, INSERT",
+    "model_step": "SELECT, INSERT",
     "register_case_event": "SELECT, INSERT, DELETE",  # erasure; see migrations.guards
 }
 

@@ -14,6 +14,7 @@ from register.entry import RegisterEntry, Restriction, Snapshot
 from register.matching import Match, MatchOutcome, StaffDirectory, match
 from register.places import postcode_keys
 from register.restrictions import contacts_of
+from routing.abuse import possible_abuse
 from routing.action import Keep, RaiseReview, Redirect, ReviewKind
 from routing.claims import claims_of
 from routing.clocks import Calendars, clock
@@ -50,7 +51,7 @@ def decide(
     Its concerns only ever bring a letter before more eyes: what they touch is not filed, and in danger stays.
     """
     ruling = _rule(message, receipt, snapshot, assessment, policy)
-    pointed_out = (*_properties(message, snapshot), *_possible_abuse(assessment))
+    pointed_out = (*_properties(message, snapshot), *possible_abuse(assessment))
     return Decision(
         actions=(*ruling.actions, *(ask for ask, _ in pointed_out)),
         reasons=(*ruling.reasons, *(reason for _, reason in pointed_out), *_of_itself(message, receipt)),
@@ -185,15 +186,6 @@ def _pointed_out(entry: RegisterEntry) -> tuple[RaiseReview, Reason]:
         RaiseReview(kind=ReviewKind.PROPERTY, question=question, priority=6),
         Reason(code=f"property:{entry.ref}", words=words),
     )
-
-
-def _possible_abuse(assessment: Assessment) -> tuple[tuple[RaiseReview, Reason], ...]:
-    if not assessment.flagged:
-        return ()
-    because = ", ".join(assessment.why) or "the text as a whole"
-    words = f"Possible abuse ({assessment.score:.0%}), because of: {because}."
-    ask = RaiseReview(kind=ReviewKind.ABUSE, question=f"{words} Is it?", priority=5)
-    return ((ask, Reason(code=f"assessment:{assessment.model_version}", words=words)),)
 
 
 def _going_in_circles(message: Message, receipt: Receipt) -> Reason | None:

@@ -11,8 +11,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from core.db import Base, RowId, in_parts, storable
 from routing.action import RaiseReview, ReviewKind
 from routing.answering import Outcome
+from routing.labels import Label
 
 _ASK_AGAIN_AFTER = timedelta(days=1)
+_IN_OTHER_WORDS = frozenset({ReviewKind.MISSING, ReviewKind.SHUNTED})  # one trouble, told by its last attempt
 _OPEN = text("closed_at IS NULL")
 _WHILE_OPEN: dict[str, Any] = {"sqlite_where": _OPEN, "postgresql_where": _OPEN}
 
@@ -43,11 +45,12 @@ class ReviewRow(Base):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What a person answered, and why."""
+    """What a person answered, and why; `label` is what they call a letter that was flagged."""
 
     outcome: str
     by: str
     note: str = ""
+    label: Label | None = None
 
 
 def ask(session: Session, asked: Sequence[tuple[int, int, RaiseReview]], *, now: datetime) -> None:
@@ -83,12 +86,16 @@ def review(session: Session, review_id: int) -> ReviewRow | None:
 def raise_review(session: Session, delivery_id: int, item: RaiseReview, *, now: datetime) -> None:
     """Ask a person something no decision asked; once while it is open, and after an answer not for a day.
 
-    A release wants something done, and is no answer if that cannot be.
+    Another question of the same queue is no reason to keep silent, unless it can only tell of the same trouble. A
+    release wants something done, and is no answer if that cannot be.
     """
+    same = ReviewRow.kind == item.kind
+    if item.kind not in _IN_OTHER_WORDS:
+        same &= ReviewRow.question == storable(item.question, 1000)
     lately = ReviewRow.closed_by.is_not(None) & (ReviewRow.closed_at > now - _ASK_AGAIN_AFTER)
     answered = lately & (ReviewRow.outcome != Outcome.RELEASE)
     query = select(ReviewRow.id).where(
-        ReviewRow.delivery_id == delivery_id, ReviewRow.kind == item.kind, ReviewRow.closed_at.is_(None) | answered
+        ReviewRow.delivery_id == delivery_id, same, ReviewRow.closed_at.is_(None) | answered
     )
     if session.scalar(query.limit(1)) is None:
         session.execute(insert(ReviewRow), [_values(delivery_id, None, item, now)])

@@ -1,6 +1,6 @@
 """Decisions as taken, committed together with the effects they owe and the questions they ask."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -54,6 +54,17 @@ class Decided:
     supersedes: int | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scored:
+    """What the classifier said of one delivery when it was decided."""
+
+    at: datetime
+    model_version: str
+    score: float
+    flagged: bool
+    silent: bool
+
+
 def commit_decisions(session: Session, decided: Sequence[Decided], *, now: datetime) -> None:
     """Write decisions, their outbox rows and their review items: all of them or none."""
     if not decided:
@@ -93,6 +104,24 @@ def current_decisions(session: Session, delivery_ids: Iterable[int]) -> dict[int
     )
     rows = session.scalars(select(DecisionRow).where(DecisionRow.id.in_(newest)))
     return {row.delivery_id: row for row in rows}
+
+
+def scored_since(session: Session, since: datetime) -> Iterator[Scored]:
+    """What the classifier said of each delivery the software has decided since then, in that order."""
+    query = (
+        select(DecisionRow.decided_at, DecisionRow.model_version, DecisionRow.assessment)
+        .where(DecisionRow.decided_at >= since, DecisionRow.decided_by.is_(None), DecisionRow.supersedes.is_(None))
+        .order_by(DecisionRow.decided_at, DecisionRow.id)
+    )
+    for at, version, said in session.execute(query):
+        if "score" in said:  # else it was erased
+            yield Scored(
+                at=at,
+                model_version=version,
+                score=said["score"],
+                flagged=said["flagged"],
+                silent=said["abstained"],
+            )
 
 
 def decision_of(row: DecisionRow) -> Decision:

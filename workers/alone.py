@@ -1,7 +1,7 @@
 """Batches for speed, messages for safety: what fails is noted, and put off, by itself; the others go on."""
 
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 from core import log
@@ -64,3 +64,17 @@ def note(what: str, error: Exception) -> None:
 def ends_all(error: Exception) -> bool:
     """Whether this is nobody's own failure: whoever meets it leaves the rest to the next sweep."""
     return isinstance(error, INTERRUPTIONS) and not isinstance(error, _REFUSALS)
+
+
+def in_pages(items: Sequence[Item], size_of: Callable[[Item], int], most: int) -> Iterator[list[Item]]:
+    """Cut what is to be held at once so that it stays within a bound; one that is larger is a page of its own."""
+    page: list[Item] = []
+    held = 0
+    for item in items:
+        if page and held + size_of(item) > most:
+            yield page
+            page, held = [], 0
+        page.append(item)
+        held += size_of(item)
+    if page:
+        yield page

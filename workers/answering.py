@@ -19,7 +19,7 @@ from routing.answering import Outcome, answered
 from routing.decision import Decision, Reason
 from routing.effect import Effect
 from routing.review_store import Answer, ReviewRow
-from workers import noticing_store
+from workers import labelling, noticing_store
 from workers.disowning import disown
 from workers.planning import disposition, folder_named, move, restore
 from workers.remembering import remember_answer
@@ -138,6 +138,7 @@ def _answer(runtime: Runtime, item: int, answer: Answer) -> Answered:
         if row is None or found is None:
             return Answered() if row is None else _undecided(runtime, session, row, answer, now)
         kind, outcome = ReviewKind(row.kind), Outcome(answer.outcome)
+        _note_label(session, row, answer, now)
         if outcome is Outcome.RELEASE:
             _require_there(row, found)
         if kind is ReviewKind.NEW_INFORMATION and outcome is Outcome.OVERTURN:
@@ -188,6 +189,14 @@ def _release_others(runtime: Runtime, session: Session, row: ReviewRow, answer: 
         decision = answered(found.decision, ReviewKind(row.kind), Outcome.RELEASE, answer.by)
         if decision is not None and found.delivery.mailbox in runtime.settings.mailboxes:
             _commit(runtime, session, found, decision, now)
+
+
+def _note_label(session: Session, row: ReviewRow, answer: Answer, now: datetime) -> None:
+    try:
+        labelling.note(session, row, answer, now=now)
+    except labelling.LabelError as error:
+        words = f"item {row.id}: {error}"
+        raise AnswerError(words) from None
 
 
 def _require_there(row: ReviewRow, found: About) -> None:

@@ -1,6 +1,6 @@
 """Decides a batch of recorded deliveries: read, look up, assess, decide, and commit decision and outbox together."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
@@ -28,7 +28,9 @@ from routing.decision import Decision
 from routing.effect import Effect
 from routing.history import PastLetter
 from workers import noticing_store, remembering, returning, tracing
-from workers.alone import each_alone
+from workers.alerting import alert
+from workers.alone import each_alone, in_pages
+from workers.models import note_trial
 from workers.planning import Subject, disposition, plan
 from workers.runtime import Runtime
 from workers.store import Lease
@@ -74,6 +76,7 @@ class Judged:
     message: Message
     decision: Decision
     assessment: Assessment
+    tried: Assessment | None
     receipt: Receipt
     snapshot: Snapshot
 
@@ -120,7 +123,7 @@ def decide_all(batch: Batch, waiting: Sequence[Waiting]) -> None:
         waiting,
         lambda item, error: put_off(batch, item.delivery, error),
     )
-    for page in _pages(judged, batch.runtime.settings.pace.page_bytes):
+    for page in in_pages(judged, lambda item: item.bytes_needed, batch.runtime.settings.pace.page_bytes):
         each_alone(lambda part: _commit(batch, part), page, put_off_judged)
 
 
@@ -130,9 +133,9 @@ def judge(batch: Batch, waiting: Sequence[Waiting]) -> list[Judged]:
     policy = runtime.policy
     messages = [read(item.prefix, trusted_authserv_id=runtime.settings.council.authserv_id) for item in waiting]
     known = _look_up(batch, waiting, messages)
-    assessments = runtime.model.assess([message.own_text for message in messages])
+    assessments = runtime.models.assess([message.own_text for message in messages])
     judged: list[Judged] = []
-    for item, message, assessment in zip(waiting, messages, assessments, strict=True):
+    for item, message, (assessment, tried) in zip(waiting, messages, assessments, strict=True):
         receipt = _receipt(batch, item.delivery, own_letter=not known.own_keys.isdisjoint(message.loop_tokens))
         released = known.twins.released.get(item.delivery.id)
         receipt = replace(receipt, earlier=known.earlier, replies_to=known.replies.get(message.references, ""))
@@ -148,6 +151,7 @@ def judge(batch: Batch, waiting: Sequence[Waiting]) -> list[Judged]:
                 message=message,
                 decision=decision,
                 assessment=assessment,
+                tried=tried,
                 receipt=receipt,
                 snapshot=known.snapshot,
             )
@@ -200,20 +204,6 @@ def _receipt(batch: Batch, delivery: Delivery, *, own_letter: bool) -> Receipt:
     )
 
 
-def _pages(judged: Sequence[Judged], page_bytes: int) -> Iterator[list[Judged]]:
-    """Cut a batch so that the whole messages held at once stay within bounds."""
-    page: list[Judged] = []
-    held = 0
-    for item in judged:
-        if page and held + item.bytes_needed > page_bytes:
-            yield page
-            page, held = [], 0
-        page.append(item)
-        held += item.bytes_needed
-    if page:
-        yield page
-
-
 def _commit(batch: Batch, page: Sequence[Judged]) -> None:
     """Fetch what is needed whole, plan the effects, and write it all in one transaction."""
     now = clock.now()
@@ -226,6 +216,7 @@ def _commit(batch: Batch, page: Sequence[Judged]) -> None:
         trace_store.remember(session, traces)
         gone = [item.judged.delivery.id for item in planned if item.gone]
         ledger.settle(session, gone, Disposition.TAKEN, now=now)
+    alert((item.judged.delivery.id, item.judged.decision) for item in planned if not item.gone)
 
 
 def _planned(batch: Batch, item: Judged, now: datetime) -> _Planned:
@@ -264,18 +255,18 @@ def _reconsidered(batch: Batch, item: Judged, raw: bytes) -> Judged:
 def _write(batch: Batch, session: Session, planned: Sequence[_Planned], now: datetime) -> None:
     decided = [_decided(batch, session, item, now) for item in planned]
     decisions.commit_decisions(session, decided, now=now)
-    for item in planned:
-        if item.raw is not None:
-            ledger.attach_content(session, item.judged.delivery.id, content_store.keep(session, item.raw, now=now))
+    judged = [item.judged for item in planned]
+    for it, raw in ((item.judged, item.raw) for item in planned):
+        if raw is not None:
+            ledger.attach_content(session, it.delivery.id, content_store.keep(session, raw, now=now))
     ledger.mark_decided(session, [item.judged.delivery.id for item in planned if item.effects])
     ledger.settle(session, [item.judged.delivery.id for item in planned if not item.effects], Disposition.KEPT, now=now)
-    told = ((item.judged.delivery.id, item.judged.message, item.judged.decision) for item in planned)
-    remembering.remember_filed(session, told)
-    for item in planned:
-        noticing_store.owe(session, item.judged.delivery.id, _notices(batch, item.judged.decision), now=now)
-        it = item.judged
+    note_trial(session, ((it.delivery.id, it.assessment, it.tried) for it in judged))
+    remembering.remember_filed(session, ((it.delivery.id, it.message, it.decision) for it in judged))
+    for it in judged:
+        noticing_store.owe(session, it.delivery.id, _notices(batch, it.decision), now=now)
         returning.note(session, batch.runtime, it.delivery.id, it.message, it.waiting.prefix)
-    again = [item.judged.delivery.id for item in planned if item.judged.delivery.attempts > 1]
+    again = [it.delivery.id for it in judged if it.delivery.attempts > 1]
     review_store.close_reviews(session, again, ReviewKind.SHUNTED, "resolved", now=now)
 
 

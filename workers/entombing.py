@@ -7,12 +7,13 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
+from classifier import model_store
 from core.db import Session
 from ingest import content_store
 from ingest import erasure_store as ledger
 from ingest.delivery import Disposition
 from ingest.store import DeliveryRow
-from routing import erasure_store, history_store, trace_store
+from routing import erasure_store, history_store, label_store, trace_store
 from routing.effect import EffectKind
 
 _BROUGHT = {EffectKind.MOVE: "in {mailbox}/{target}", EffectKind.APPEND: "at {target}", EffectKind.SEND: "at {target}"}
@@ -40,6 +41,8 @@ def entomb(session: Session, rows: Sequence[DeliveryRow], words: str, *, now: da
     erasure_store.erase_effects(session, ids, words)
     erasure_store.erase_questions(session, ids, words)
     history_store.forget(session, ids)
+    label_store.forget(session, ids)
+    model_store.forget(session, ids)
     trace_store.forget(session, ids)
     ledger.entomb(session, ids, now=now)
     content_store.remove(session, digests - _still_needed(session, digests))

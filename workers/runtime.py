@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from classifier.model import Model, shipped_model
+from classifier.model import Model
 from core import clock
 from core.accounts import Account, SettingsError
 from core.db import Database
@@ -22,6 +22,7 @@ from register.recording import Desk
 from routing.clocks import Calendars
 from routing.decide import RoutingPolicy
 from routing.teams import teams_of
+from workers.models import Models
 from workers.smtp import Relay
 
 
@@ -86,9 +87,14 @@ class Runtime:
         return StaffDirectory.of(domains=council.domains, addresses=(*council.staff, *ours), protected=protected)
 
     @cached_property
+    def models(self) -> Models:
+        """The classifier's models, loaded when first needed."""
+        return Models(self.database)
+
+    @property
     def model(self) -> Model:
-        """The classifier's weights, loaded when first needed."""
-        return shipped_model()
+        """The classifier's model in force."""
+        return self.models.in_force
 
     def imap(self, name: str, account: Account) -> ImapSession:
         """The open session named `name`, or a new one. Raises ImapUnavailableError or ImapRefusedError."""

@@ -108,6 +108,26 @@ def upgrade() -> None:
         batch_op.create_index("ix_mailing_waiting", ["fate", "due_at"], unique=False)
 
     op.create_table(
+        "model",
+        sa.Column("version", sa.String(length=60), nullable=False),
+        sa.Column("parent", sa.String(length=60), nullable=False),
+        sa.Column("weights", sa.LargeBinary(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_by", sa.String(length=100), nullable=False),
+        sa.Column("taught", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("version", name=op.f("pk_model")),
+    )
+    op.create_table(
+        "model_step",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("version", sa.String(length=60), nullable=False),
+        sa.Column("step", sa.String(length=20), nullable=False),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("taken_by", sa.String(length=100), nullable=False),
+        sa.Column("why", sa.String(length=1000), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_model_step")),
+    )
+    op.create_table(
         "officer",
         sa.Column("username", sa.String(length=100), nullable=False),
         sa.Column("name", sa.String(length=300), nullable=False),
@@ -189,6 +209,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("case_ref", "key", name=op.f("pk_register_other")),
     )
     op.create_table(
+        "work_round",
+        sa.Column("name", sa.String(length=150), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_work_round")),
+    )
+    op.create_table(
         "decision",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("delivery_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -207,6 +233,85 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("decision", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_decision_delivery_id"), ["delivery_id"], unique=False)
+
+    op.create_table(
+        "label",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("delivery_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("label", sa.String(length=30), nullable=False),
+        sa.Column("given_by", sa.String(length=100), nullable=False),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("flagged", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["delivery_id"], ["delivery.id"], name=op.f("fk_label_delivery_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_label")),
+        sa.UniqueConstraint("delivery_id", "given_by", name=op.f("uq_label_delivery_id_given_by")),
+    )
+    with op.batch_alter_table("label", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_label_delivery_id"), ["delivery_id"], unique=False)
+
+    op.create_table(
+        "mail_trace",
+        sa.Column("delivery_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("writer", sa.String(length=32), nullable=False),
+        sa.Column("mailbox", sa.String(length=100), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recipients", sa.JSON(), nullable=False),
+        sa.Column("words", sa.Integer(), nullable=False),
+        sa.Column("sketch", sa.JSON(), nullable=False),
+        sa.Column("marks", sa.JSON(), nullable=False),
+        sa.Column("demands", sa.JSON(), nullable=False),
+        sa.Column("insists", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["delivery_id"], ["delivery.id"], name=op.f("fk_mail_trace_delivery_id")),
+        sa.PrimaryKeyConstraint("delivery_id", name=op.f("pk_mail_trace")),
+    )
+    with op.batch_alter_table("mail_trace", schema=None) as batch_op:
+        batch_op.create_index("ix_mail_trace_received", ["received_at", "writer", "mailbox"], unique=False)
+        batch_op.create_index("ix_mail_trace_writer", ["writer", "received_at"], unique=False)
+
+    op.create_table(
+        "matter_letter",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("case_ref", sa.String(length=50), nullable=False),
+        sa.Column("matter", sa.String(length=300), nullable=False),
+        sa.Column("delivery_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("message_id", sa.String(length=998), nullable=True),
+        sa.Column("subject", sa.String(length=16), nullable=False),
+        sa.Column("sentences", sa.JSON(), nullable=False),
+        sa.Column("words", sa.JSON(), nullable=False),
+        sa.Column("mentions", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["delivery_id"], ["delivery.id"], name=op.f("fk_matter_letter_delivery_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_matter_letter")),
+        sa.UniqueConstraint(
+            "case_ref", "matter", "delivery_id", name=op.f("uq_matter_letter_case_ref_matter_delivery_id")
+        ),
+    )
+    with op.batch_alter_table("matter_letter", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_matter_letter_delivery_id"), ["delivery_id"], unique=False)
+        batch_op.create_index("ix_matter_letter_newest", ["case_ref", "matter", "id"], unique=False)
+
+    op.create_table(
+        "notice",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("delivery_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("case_ref", sa.String(length=50), nullable=False),
+        sa.Column("restriction_ref", sa.String(length=50), nullable=False),
+        sa.Column("letter", sa.String(length=30), nullable=False),
+        sa.Column("by", sa.String(length=100), nullable=True),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("why", sa.String(length=500), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["delivery_id"], ["delivery.id"], name=op.f("fk_notice_delivery_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
+        sa.UniqueConstraint(
+            "delivery_id", "restriction_ref", "letter", name=op.f("uq_notice_delivery_id_restriction_ref_letter")
+        ),
+    )
+    with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_notice_case_ref"), ["case_ref"], unique=False)
+        batch_op.create_index(batch_op.f("ix_notice_delivery_id"), ["delivery_id"], unique=False)
+        batch_op.create_index("ix_notice_state", ["state", "due_at"], unique=False)
 
     op.create_table(
         "register_case_event",
@@ -285,6 +390,17 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_register_restriction_entry_id"), ["entry_id"], unique=False)
 
     op.create_table(
+        "trial_score",
+        sa.Column("delivery_id", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.String(length=60), nullable=False),
+        sa.Column("score", sa.Double(), nullable=False),
+        sa.Column("flagged", sa.Boolean(), nullable=False),
+        sa.Column("in_force_score", sa.Double(), nullable=False),
+        sa.Column("in_force_flagged", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["delivery_id"], ["delivery.id"], name=op.f("fk_trial_score_delivery_id")),
+        sa.PrimaryKeyConstraint("delivery_id", "version", name=op.f("pk_trial_score")),
+    )
+    op.create_table(
         "decision_case",
         sa.Column("decision_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("case_ref", sa.String(length=50), nullable=False),
@@ -328,77 +444,6 @@ def upgrade() -> None:
         batch_op.create_index("ix_outbox_pending", ["mailbox", "state", "due_at"], unique=False)
 
     op.create_table(
-        "work_round",
-        sa.Column("name", sa.String(length=150), nullable=False),
-        sa.Column("done_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("name", name=op.f("pk_work_round")),
-    )
-
-    op.create_table(
-        "mail_trace",
-        sa.Column("delivery_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("writer", sa.String(length=32), nullable=False),
-        sa.Column("mailbox", sa.String(length=100), nullable=False),
-        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("recipients", sa.JSON(), nullable=False),
-        sa.Column("words", sa.Integer(), nullable=False),
-        sa.Column("sketch", sa.JSON(), nullable=False),
-        sa.Column("marks", sa.JSON(), nullable=False),
-        sa.Column("demands", sa.JSON(), nullable=False),
-        sa.Column("insists", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(["delivery_id"], ["delivery.id"], name=op.f("fk_mail_trace_delivery_id")),
-        sa.PrimaryKeyConstraint("delivery_id", name=op.f("pk_mail_trace")),
-    )
-    with op.batch_alter_table("mail_trace", schema=None) as batch_op:
-        batch_op.create_index("ix_mail_trace_received", ["received_at", "writer", "mailbox"], unique=False)
-        batch_op.create_index("ix_mail_trace_writer", ["writer", "received_at"], unique=False)
-
-    op.create_table(
-        "matter_letter",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("case_ref", sa.String(length=50), nullable=False),
-        sa.Column("matter", sa.String(length=300), nullable=False),
-        sa.Column("delivery_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("message_id", sa.String(length=998), nullable=True),
-        sa.Column("subject", sa.String(length=16), nullable=False),
-        sa.Column("sentences", sa.JSON(), nullable=False),
-        sa.Column("words", sa.JSON(), nullable=False),
-        sa.Column("mentions", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(["delivery_id"], ["delivery.id"], name=op.f("fk_matter_letter_delivery_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_matter_letter")),
-        sa.UniqueConstraint(
-            "case_ref", "matter", "delivery_id", name=op.f("uq_matter_letter_case_ref_matter_delivery_id")
-        ),
-    )
-    with op.batch_alter_table("matter_letter", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_matter_letter_delivery_id"), ["delivery_id"], unique=False)
-        batch_op.create_index("ix_matter_letter_newest", ["case_ref", "matter", "id"], unique=False)
-
-    op.create_table(
-        "notice",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("delivery_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("case_ref", sa.String(length=50), nullable=False),
-        sa.Column("restriction_ref", sa.String(length=50), nullable=False),
-        sa.Column("letter", sa.String(length=30), nullable=False),
-        sa.Column("by", sa.String(length=100), nullable=True),
-        sa.Column("state", sa.String(length=10), nullable=False),
-        sa.Column("why", sa.String(length=500), nullable=True),
-        sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["delivery_id"], ["delivery.id"], name=op.f("fk_notice_delivery_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
-        sa.UniqueConstraint(
-            "delivery_id", "restriction_ref", "letter", name=op.f("uq_notice_delivery_id_restriction_ref_letter")
-        ),
-    )
-    with op.batch_alter_table("notice", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_notice_case_ref"), ["case_ref"], unique=False)
-        batch_op.create_index(batch_op.f("ix_notice_delivery_id"), ["delivery_id"], unique=False)
-        batch_op.create_index("ix_notice_state", ["state", "due_at"], unique=False)
-
-    op.create_table(
         "review_item",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("delivery_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -420,7 +465,6 @@ def upgrade() -> None:
     with op.batch_alter_table("review_item", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_review_item_case_ref"), ["case_ref"], unique=False)
         batch_op.create_index(batch_op.f("ix_review_item_delivery_id"), ["delivery_id"], unique=False)
-        batch_op.create_index("ix_review_item_open", ["closed_at", "priority"], unique=False)
         batch_op.create_index(
             "ix_review_item_joins",
             ["joins"],
@@ -428,6 +472,7 @@ def upgrade() -> None:
             sqlite_where=sa.text("closed_at IS NULL"),
             postgresql_where=sa.text("closed_at IS NULL"),
         )
+        batch_op.create_index("ix_review_item_open", ["closed_at", "priority"], unique=False)
 
     op.create_table(
         "review_joined",

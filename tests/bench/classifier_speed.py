@@ -2,7 +2,7 @@
 
 import time
 
-from classifier.evaluation import messages_per_second
+from classifier.measuring.evaluation import messages_per_second
 from classifier.model import SHIPPED, Model
 
 LETTERS = (

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from classifier.datasets import CORPUS
 from classifier.model import shipped_model
+from classifier.own_letters import CORPUS
 from routing.safeguards import SafeguardKind, in_letter
 from routing.teams import SAFETY
 from routing.unnamed import unnamed

@@ -25,7 +25,7 @@ BEHIND = {
     "imapclient": ("ingest/imap.py",),
     "mailparser": ("ingest/parse.py",),
     "openpyxl": ("register/exchange/spreadsheets.py",),
-    "sklearn": ("classifier/fitting.py",),
+    "sklearn": ("classifier/training/fitting.py",),
     "smtplib": ("workers/smtp.py",),
     "sqlalchemy": ("core/db.py", "*/store.py", "*/*_store.py", "migrations/*"),
     "typst": ("register/letters/documents.py",),

@@ -1,15 +1,13 @@
 """Rights and dangers told without their names: what the shipped model points to, in any text."""
 
 from datetime import timedelta
-from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from classifier.model import SHIPPED, Model, shipped_model
-from classifier.packed import WeightsError, pack, unpack
+from classifier.model import shipped_model
 
 TOLD = {
     "foi": "How much did the council spend on agency staff in the parks team last year, and who signed it off?",
@@ -78,20 +76,3 @@ def test_reads_any_text_alone_as_in_a_batch(texts: list[str]) -> None:
 
 def test_reads_five_megabytes_in_bounded_time() -> None:
     assert isinstance(shipped_model().assess_one("a roof. " * 650_000).concerns, tuple)
-
-
-@pytest.mark.parametrize("missing", ["concerns", "concern_columns"])
-def test_weights_without_them_are_refused(tmp_path: Path, missing: str) -> None:
-    arrays, about = unpack(SHIPPED)
-    pack(tmp_path / "w.zip", {k: v for k, v in arrays.items() if k != missing}, about)
-
-    with pytest.raises(WeightsError, match=missing):
-        Model.load(tmp_path / "w.zip")
-
-
-def test_weights_that_do_not_fit_are_refused(tmp_path: Path) -> None:
-    arrays, about = unpack(SHIPPED)
-    pack(tmp_path / "w.zip", {**arrays, "concerns": arrays["concerns"][:-1]}, about)
-
-    with pytest.raises(WeightsError, match="do not fit"):
-        Model.load(tmp_path / "w.zip")

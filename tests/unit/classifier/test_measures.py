@@ -3,7 +3,14 @@
 import numpy as np
 import pytest
 
-from classifier.measures import auroc, average_precision, base_rate_weights, brier, calibration_error, recall_at
+from classifier.measuring.measures import (
+    auroc,
+    average_precision,
+    base_rate_weights,
+    brier,
+    calibration_error,
+    recall_at,
+)
 
 LABELS = np.array([False, False, True, True])
 

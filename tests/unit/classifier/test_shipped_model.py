@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from classifier.lexicon import CLASS_OF_WORD, WordClass
 from classifier.model import SHIPPED, shipped_model
+from routing.cues import SafeguardKind
+from routing.safeguards import safeguards
 
 ABUSE = {
     "explicit threat": "I am coming to the depot tonight and I will stab the first one of you I see.",
@@ -56,20 +58,65 @@ def test_spares(text: str) -> None:
     assert assessment.why == ()
 
 
+@pytest.mark.requirement("2.1")
 @pytest.mark.parametrize(
     "text",
     [
         "Hoffwn i wybod pryd bydd y ganolfan hamdden yn agor eto, os gwelwch yn dda.",
         "Mae'r ffordd ger ein tŷ ni yn beryglus iawn ac does neb wedi gwneud dim byd.",
-        "Rwyt ti'n hollol ddiwerth, y twpsyn.",
+        "Dw i wedi cael llond bol ar y cyngor yma. Tair gwaith dw i wedi ffonio, a does neb byth yn ateb!",
     ],
 )
-def test_abstains_on_welsh(text: str) -> None:
+def test_spares_ordinary_and_angry_welsh(text: str) -> None:
     assessment = shipped_model().assess_one(text)
 
-    assert assessment.language == "cy"
-    assert assessment.abstained
-    assert not assessment.flagged
+    assert (assessment.language, assessment.abstained, assessment.flagged) == ("cy", False, False)
+
+
+@pytest.mark.parametrize(
+    "text", ["Rwyt ti'n hollol ddiwerth, y twpsyn hyll.", "Cer i grafu, y cachgwn diog, a'ch rheolwr twp hefyd."]
+)
+def test_flags_abuse_in_welsh(text: str) -> None:
+    assessment = shipped_model().assess_one(text)
+
+    assert (assessment.language, assessment.flagged) == ("cy", True)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("pl", "Dzień dobry, proszę o informację kiedy będzie odbiór śmieci z naszej ulicy."),
+        ("fr", "Bonjour, les poubelles de notre rue n'ont pas été vidées depuis trois semaines et personne ne répond."),
+        ("ro", "Bună ziua, vă rog să îmi spuneți când se ridică gunoiul de pe strada noastră."),
+        ("und", "Здравствуйте, скажите пожалуйста, когда вывозят мусор \u0441 нашей улицы?"),
+        ("und", "آپ کب کوڑا اٹھائیں گے؟ ہم نے تین بار فون کیا ہے"),
+    ],
+)
+def test_is_silent_about_a_language_it_was_not_taught(language: str, text: str) -> None:
+    assessment = shipped_model().assess_one(text)
+
+    assert (assessment.language, assessment.abstained, assessment.flagged) == (language, True, False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mr Nowakowski of Łódź Road asked for a new bin in Ystradgynlais.",
+        "Dinnae be daft, the bin's no been taen fae oor close in three weeks.",
+        "Wah gwaan, mi waan fi know when di bin dem a come.",
+        "pls can u tel me wen bin day is thx",
+    ],
+)
+def test_english_of_every_kind_is_english(text: str) -> None:
+    assert shipped_model().assess_one(text).language == "en"
+
+
+@pytest.mark.parametrize(
+    "text", ["I am going to kill myself if nobody answers.", "I want to end my life, I cannot go on like this."]
+)
+def test_despair_is_a_danger_and_no_abuse(text: str) -> None:
+    assert not shipped_model().assess_one(text).flagged
+    assert [item.kind for item in safeguards("", text)] == [SafeguardKind.RISK_TO_LIFE]
 
 
 @pytest.mark.parametrize("text", ["", "  \n ", "Hello", "Any news?", "...", "12345"])
@@ -87,11 +134,70 @@ def test_judges_one_word_that_is_an_insult_in_itself() -> None:
     assert assessment.why == ("wankers",)
 
 
-def test_shows_the_words_that_mattered_strongest_first() -> None:
+def test_shows_the_sentence_and_the_words_that_mattered_and_what_the_rest_would_score() -> None:
     assessment = shipped_model().assess_one("Dear team, you are a pack of idiots. Please empty my bin on Monday.")
 
+    assert assessment.passage == "Dear team, you are a pack of idiots."
     assert assessment.why[0] == "idiots"
     assert "monday" not in assessment.why
+    assert assessment.without < shipped_model().threshold < assessment.score
+
+
+@pytest.mark.requirement("1.12", "1.13", "1.14", "1.15", "2.25", "3.4", "3.8")
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("threat", "I am coming to the depot tonight and I will stab the first one of you I see."),
+        ("threat", "If you send that bailiff again I'll break his legs with a crowbar."),
+        ("insult", "You are a useless lazy bastard and so is your manager."),
+        ("insult", "you are all w a n k e r s and m0r0ns"),
+        ("hate", "Go back to your own country, you filthy Polish scum, we do not want your sort in our housing."),
+        (
+            "harassment",
+            "I followed your housing officer home, I know which house is hers and when her kids go to school.",
+        ),
+        ("harassment", "Send me a picture of your breasts, darling, you look so sexy in that uniform."),
+    ],
+)
+def test_tells_the_kinds_of_abuse_apart(kind: str, text: str) -> None:
+    assessment = shipped_model().assess_one(text)
+
+    assert assessment.flagged
+    assert assessment.likeliest_kind == kind
+
+
+def test_names_the_characteristic_of_possible_hate_and_of_nothing_else() -> None:
+    hate, insult, neutral = shipped_model().assess(
+        [
+            "Go back to your own country, you filthy Polish scum, we do not want your sort in our housing.",
+            "You are a useless lazy bastard and so is your manager.",
+            "I am a disabled Polish mother and I need a bigger flat.",
+        ]
+    )
+
+    assert hate.characteristics == ("race",)
+    assert insult.characteristics == ()
+    assert neutral.characteristics == ()
+
+
+@pytest.mark.requirement("1.19")
+def test_capitals_alone_are_no_abuse() -> None:
+    shouted, said = shipped_model().assess(
+        [
+            "WHY HAS NOBODY MENDED THE LAMP ON MILL LANE? I HAVE RUNG FIVE TIMES!",
+            "Why has nobody mended the lamp on Mill Lane? I have rung five times!",
+        ]
+    )
+
+    assert not shouted.flagged
+    assert shouted.score == said.score
+
+
+@pytest.mark.requirement("1.16")
+def test_rudeness_alone_is_not_flagged_or_asked_about_last() -> None:
+    rude = shipped_model().assess_one("What a stupid answer. Do your job and send somebody who can read a map.")
+
+    assert not rude.flagged or rude.likeliest_kind == "insult"
 
 
 @pytest.mark.parametrize(

@@ -59,10 +59,27 @@ def test_refuses_a_format_it_does_not_know(tmp_path: Path) -> None:
         Model.load(path)
 
 
-def test_refuses_weights_of_another_shape(tmp_path: Path) -> None:
-    path = tmp_path / "weights.zip"
+@pytest.mark.parametrize("missing", ["posts", "heads", "head_columns", "languages"])
+def test_refuses_weights_with_a_part_missing(tmp_path: Path, missing: str) -> None:
     arrays, about = unpack(SHIPPED)
-    pack(path, {**arrays, "abuse": np.zeros(7)}, about)
+    pack(tmp_path / "w.zip", {name: each for name, each in arrays.items() if name != missing}, about)
+
+    with pytest.raises(WeightsError, match=missing):
+        Model.load(tmp_path / "w.zip")
+
+
+@pytest.mark.parametrize("cut", ["posts", "heads", "languages"])
+def test_refuses_weights_of_another_shape(tmp_path: Path, cut: str) -> None:
+    arrays, about = unpack(SHIPPED)
+    pack(tmp_path / "w.zip", {**arrays, cut: arrays[cut][:-1]}, about)
 
     with pytest.raises(WeightsError, match="do not fit"):
-        Model.load(path)
+        Model.load(tmp_path / "w.zip")
+
+
+def test_reads_weights_that_are_in_no_file() -> None:
+    model = Model.of(SHIPPED.read_bytes(), "the database")
+
+    assert model.version == Model.load(SHIPPED).version
+    with pytest.raises(WeightsError, match="the database: "):
+        Model.of(b"nothing of the kind", "the database")

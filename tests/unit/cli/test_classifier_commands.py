@@ -53,6 +53,16 @@ def test_a_raw_message_is_read_to_the_end_of_its_own_words() -> None:
     assert json.loads(result.stdout)["flag"] is False
 
 
+def test_explains_a_letter_sentence_by_sentence() -> None:
+    text = "Dear team, you are a pack of idiots. Please empty my bin on Monday."
+
+    result = _types("explain", said=json.dumps({"text": text}))
+
+    assert result.exit_code == 0
+    assert "words that mattered: idiots" in result.output
+    assert result.output.index("idiots.") < result.output.index("Monday")
+
+
 @pytest.mark.parametrize("line", ["not json", "[]", '{"words": "x"}', '{"text": 5}', "null"])
 def test_a_line_that_is_no_text_is_named_and_nothing_is_guessed(line: str) -> None:
     result = _types("score", said=f'{{"text": "Thank you."}}\n{line}\n')
@@ -67,4 +77,4 @@ def test_a_line_that_is_no_text_is_named_and_nothing_is_guessed(line: str) -> No
 def test_any_text_is_answered(text: str) -> None:
     (answer,) = _scores(text)
 
-    assert set(answer) == {"score", "flag", "statutory", "safety", "language", "abstained", "why"}
+    assert set(answer) >= {"score", "flag", "kinds", "statutory", "safety", "language", "abstained", "why"}

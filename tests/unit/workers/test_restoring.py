@@ -16,6 +16,7 @@ from register.records import terms_from
 from routing import review_store
 from routing.action import RaiseReview, ReviewKind
 from routing.effect import EffectKind
+from routing.labels import Label
 from routing.outbox_store import OutboxRow
 from routing.review_store import Answer, ReviewRow
 from tests.office import HOUSING, NORTH, Office, an_office, mail
@@ -417,7 +418,7 @@ def test_what_is_pointed_out_again_is_one_item(office: Waiting) -> None:
 def test_what_a_person_answered_while_the_message_waited_is_not_asked_again(office: Waiting) -> None:
     office.comes(VILE)
     (first,) = office.items()
-    answer_item(office.runtime(), first.id, Answer(outcome="confirm", by="jo"))
+    answer_item(office.runtime(), first.id, Answer(outcome="confirm", by="jo", label=Label.VERBAL_ABUSE))
 
     office.passes(sweeps=3, until=TUESDAY)
 

@@ -10,8 +10,9 @@ from typing import Final
 
 import numpy as np
 
-from classifier.datasets import SERVICE_MAIL, Example, Part
 from classifier.lexicon import CLASS_OF_WORD, WordClass
+from classifier.own_letters import Example, Part
+from classifier.training.datasets import SERVICE_MAIL
 
 _LONGEST_SENTENCE: Final = 220
 _SPOKEN_SOURCES: Final = frozenset({"convabuse", "wiki_toxicity_test", "jigsaw_sample", "wikitalk_cat", "civil_spans"})

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from classifier.datasets import CORPUS, Example, Part
+from classifier.own_letters import CORPUS, Example, Part
 
 PATTERNS: Final = CORPUS / "patterns.json"
 

@@ -1,14 +1,14 @@
-"""Which texts teach, how many of each source, and what each weighs: the part of the recipe that is judgement."""
+"""Which posts teach, how many of each source, and what each weighs: the part of the recipe that is judgement."""
 
 from collections.abc import Sequence
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
-from classifier.composites import compose, name_identities, sentences_of
-from classifier.datasets import Example, Part, only
-from classifier.patterns import grow
+from classifier.own_letters import Example, Part, only
+from classifier.training.composites import compose, name_identities, sentences_of
+from classifier.training.patterns import grow
 
 LETTERS: Final = 10_000
 IDENTITY_REPEATS: Final = 40
@@ -29,7 +29,6 @@ AT_MOST: Final = MappingProxyType(
 )
 WEIGHT: Final = MappingProxyType(
     {
-        "own": 15.0,
         "composite": 2.0,
         "spamassassin_ham": 4.0,
         "nhs_fft_phase1": 2.0,
@@ -50,18 +49,28 @@ LEFT_OUT: Final = frozenset({"edos2023_nonsexist", "guest2021", "goemotions_angr
 def teaching_set(
     dev: Sequence[Example], templates: Sequence[Example], own: Sequence[Example], seed: int
 ) -> list[tuple[Example, float]]:
-    """Every example that teaches, with its weight."""
+    """Every example that teaches the model of posts, with its weight; of our own letters those that name identities."""
     rng = np.random.default_rng(seed)
     sourced = _capped([example for example in only(dev, Part.TEACH) if example.source not in LEFT_OUT], rng)
-    ours = only(own, Part.TEACH)
-    neutral = [example for example in ours if example.kind == "identity"]
-    plain = [example for example in ours if example.kind != "identity"]
+    neutral = [example for example in only(own, Part.TEACH) if example.kind == "identity"]
     named = name_identities(neutral, IDENTITY_REPEATS, rng)
     grown = grow(PATTERN_REPEATS, rng)
-    letters = compose(sentences_of([*sourced, *plain, *grown]), LETTERS, rng, part=Part.TEACH)
-    weighed = [(example, WEIGHT.get(example.source, 1.0)) for example in (*sourced, *plain, *grown, *letters)]
+    letters = compose(sentences_of([*sourced, *grown]), LETTERS, rng, part=Part.TEACH)
+    weighed = [(example, WEIGHT.get(example.source, 1.0)) for example in (*sourced, *grown, *letters)]
     weighed += [(example, WEIGHT.get(example.source, 1.0)) for example in _capped(templates, rng)]
     return weighed + [(example, 1.0) for example in named]
+
+
+def recipe() -> dict[str, Any]:
+    """The choices above, for the weights file."""
+    return {
+        "letters": LETTERS,
+        "identity_repeats": IDENTITY_REPEATS,
+        "pattern_repeats": PATTERN_REPEATS,
+        "at_most": dict(AT_MOST),
+        "weight": dict(WEIGHT),
+        "left_out": sorted(LEFT_OUT),
+    }
 
 
 def _capped(examples: Sequence[Example], rng: np.random.Generator) -> list[Example]:

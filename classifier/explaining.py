@@ -1,0 +1,141 @@
+"""Why a letter is flagged: the sentence and the words without which it would score less, found by leaving them out.
+
+Whatever scores can be explained so; nothing is read off the weights. A word that names who somebody is, is never shown.
+"""
+
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classifier.lexicon import CLASS_OF_WORD, WordClass
+from classifier.normalise import normalise
+from classifier.passages import sentences_of
+
+Score: TypeAlias = Callable[[Sequence[str]], NDArray[np.float64]]
+"""The probability (0..1) of each of some own words."""
+
+_WORDS_SHOWN: Final = 5
+_WORDS_TRIED: Final = 30
+_SENTENCES_TRIED: Final = 12
+_LEAST_SHARE: Final = 0.15
+_SHOWN: Final = 160
+_SHORTEST: Final = 3
+_LEAST_ODDS: Final = 1e-9
+_WORD_PARTS: Final = re.compile(r"[a-z]+")
+_PUNCTUATION: Final = "".join(map(chr, range(33, 48))) + ":;<=>?@[\\]^_`{|}~\u2018\u2019\u201c\u201d\u2026"
+_SAYS_NOTHING: Final = frozenset(
+    {WordClass.IDENTITY, WordClass.YOU, WordClass.ME, WordClass.THIRD, WordClass.FUTURE, WordClass.NEGATION}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A sentence, and what the letter would score without it."""
+
+    sentence: str
+    without: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """`parts` are the sentences, what mattered most first; `words` mattered in the first of them, strongest first."""
+
+    score: float
+    parts: tuple[Part, ...]
+    words: tuple[str, ...]
+
+    @property
+    def passage(self) -> str:
+        """The sentence that mattered most, shortened; empty if there is none."""
+        return " ".join(self.parts[0].sentence.split())[:_SHOWN] if self.parts else ""
+
+    @property
+    def without(self) -> float:
+        """What the letter would score without that sentence."""
+        return self.parts[0].without if self.parts else self.score
+
+
+def explain(texts: Sequence[str], score: Score) -> list[Explanation]:
+    """Of each of these own words: leave out each sentence, and then each word of the one that mattered most."""
+    each = [sentences_of(own) for own in texts]
+    tried = [_likeliest(alone) for alone in _scored(each, score)]
+    left = [
+        [own, *(_without(sentences, {place}) for place in places)]
+        for own, sentences, places in zip(texts, each, tried, strict=True)
+    ]
+    parts = [
+        (whole, _parts([sentences[place] for place in places], without if len(sentences) > 1 else [0.0]))
+        for sentences, places, (whole, *without) in zip(each, tried, _scored(left, score), strict=True)
+    ]
+    words = _words([first.sentence for _, (first, *_) in parts], score)
+    return [
+        Explanation(score=whole, parts=some, words=strongest)
+        for (whole, some), strongest in zip(parts, words, strict=True)
+    ]
+
+
+def _scored(groups: Sequence[Sequence[str]], score: Score) -> list[list[float]]:
+    """Score all texts of all groups at once."""
+    scores = score([text for group in groups for text in group])
+    ends = np.cumsum([len(group) for group in groups])
+    return [each.tolist() for each in np.split(scores, ends[:-1])] if groups else []
+
+
+def _likeliest(alone: Sequence[float]) -> list[int]:
+    """The places of the sentences that score most alone, in their order."""
+    return sorted(sorted(range(len(alone)), key=lambda place: -alone[place])[:_SENTENCES_TRIED])
+
+
+def _without(pieces: Sequence[str], places: Collection[int]) -> str:
+    return " ".join(piece for place, piece in enumerate(pieces) if place not in places)
+
+
+def _parts(sentences: Sequence[str], without: Sequence[float]) -> tuple[Part, ...]:
+    parts = [Part(sentence=each.strip(), without=left) for each, left in zip(sentences, without, strict=True)]
+    return tuple(sorted(parts, key=lambda part: part.without))
+
+
+def _words(sentences: Sequence[str], score: Score) -> list[tuple[str, ...]]:
+    """Of each sentence the words without which it scores less."""
+    written = [sentence.split()[:_WORDS_TRIED] for sentence in sentences]
+    places = [_places(words) for words in written]
+    left = [
+        [" ".join(words), *(_without(words, each) for each in some.values())]
+        for words, some in zip(written, places, strict=True)
+    ]
+    return [
+        _strongest(dict(zip(some, _log_odds(whole) - _log_odds(without), strict=True)))
+        for some, (whole, *without) in zip(places, _scored(left, score), strict=True)
+    ]
+
+
+def _places(words: Sequence[str]) -> dict[str, set[int]]:
+    """Where each word stands that a reviewer may be shown."""
+    places: dict[str, set[int]] = {}
+    for place, word in enumerate(words):
+        shown = word.strip(_PUNCTUATION).lower()
+        if _says_something(shown):
+            places.setdefault(shown, set()).add(place)
+    return places
+
+
+def _strongest(drops: Mapping[str, float]) -> tuple[str, ...]:
+    strongest = sorted(drops, key=lambda word: -drops[word])[:_WORDS_SHOWN]
+    bar = max(_LEAST_SHARE * drops[strongest[0]], 0.0) if strongest else 0.0
+    return tuple(word for word in strongest if drops[word] > bar)
+
+
+def _log_odds(scores: float | Sequence[float]) -> NDArray[np.float64]:
+    held = np.clip(np.asarray(scores, dtype=np.float64), _LEAST_ODDS, 1.0 - _LEAST_ODDS)
+    return np.asarray(np.log(held / (1.0 - held)))
+
+
+def _says_something(word: str) -> bool:
+    """Whether a reviewer may be shown `word`: not an identity term, nor a compound with one, nor mere grammar."""
+    parts = _WORD_PARTS.findall(normalise(word))
+    kinds = {CLASS_OF_WORD.get(part) for part in (normalise(word), *parts)}
+    return len(word) >= _SHORTEST and bool(parts) and not kinds & _SAYS_NOTHING

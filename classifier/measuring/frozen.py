@@ -1,0 +1,182 @@
+"""Figures on letters of our own that never teach: what a model must show before it may be published, anywhere.
+
+They are in the package, so that a council measures a model it has taught further without anybody's data.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+import numpy as np
+
+from classifier.judgement import KINDS
+from classifier.languages import ENGLISH, WELSH
+from classifier.lexicon import CLASS_OF_WORD, WordClass
+from classifier.measuring.judged import Group, Judged, Ranking, largest_gap, rows_of, share
+from classifier.measuring.measures import auroc
+from classifier.model import Model
+from classifier.own_letters import (
+    CORPUS,
+    HEAD_OF_KIND,
+    Example,
+    Part,
+    Sample,
+    only,
+    read_corpus,
+    read_gates,
+    read_samples,
+)
+
+IDENTITY: Final = "identity"
+STATES: Final = ("distress", "frustration", "forcefulness", "determination")
+"""What a complaints policy tells apart from abuse (Somerset and others): none of them is."""
+
+_PLACEHOLDER: Final = "{"
+_NAMED: Final = ("black", "gypsy", "muslim", "jewish", "gay", "trans", "disabled", "deaf", "elderly", "polish", "woman")
+_NAMES: Final = re.compile(
+    rf"\b(?:{'|'.join(word for word, does in CLASS_OF_WORD.items() if does is WordClass.IDENTITY)})\b", re.IGNORECASE
+)
+
+ABUSE_AS_STATED: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
+    {
+        "explicit threats": frozenset({"threat", "threat-explicit", "threat-conditional", "welsh-threat"}),
+        "veiled threats": frozenset({"veiled", "threat-veiled"}),
+        "verbal abuse": frozenset({"verbal-abuse", "verbal_abuse", "welsh-abuse", "welsh"}),
+        "derogatory": frozenset({"derogatory", "derogatory-contempt"}),
+        "hate": frozenset({"hate"}),
+        "harassment": frozenset({"harassment", "stalking-doxxing", "sexual-harassment"}),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KindFigures:
+    """How well one head knows its kind among all letters, and how many of its letters are flagged as anything."""
+
+    kind: str
+    letters: int
+    auroc: float
+    flagged: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrozenFigures:
+    """`innocent` are letters that look like abuse and are not, by what they are; `identity` by characteristic.
+
+    `identity_swapped` is the share of those that is judged otherwise once it names another characteristic in its place.
+
+    `kinds_right` is the share of flagged abuse whose likeliest kind is the one its writer was told to write.
+    `unscored` are the shares on which the model is silent, by language.
+    """
+
+    english: Ranking
+    welsh: Ranking
+    abuse: tuple[Group, ...]
+    innocent: tuple[Group, ...]
+    identity: tuple[Group, ...]
+    identity_flagged: float
+    identity_gap: float
+    identity_swapped: float
+    kinds: tuple[KindFigures, ...]
+    kinds_right: float
+    unscored: tuple[Group, ...]
+
+    def innocent_flagged(self, name: str) -> float:
+        """Share flagged of one group of innocent letters; not a number if there are none."""
+        return next((group.flagged for group in self.innocent if group.name == name), float("nan"))
+
+    def abuse_flagged(self, name: str) -> float:
+        """Share flagged of one kind of abuse; not a number if there is none."""
+        return next((group.flagged for group in self.abuse if group.name == name), float("nan"))
+
+    def unscored_of(self, language: str) -> float:
+        """Share of a language on which the model is silent; not a number if there are no samples."""
+        return next((group.flagged for group in self.unscored if group.name == language), float("nan"))
+
+    def rows(self) -> list[tuple[str, str]]:
+        """Name and figure, for a table."""
+        return [
+            *self.english.rows("own letters, English"),
+            *self.welsh.rows("own letters, Welsh"),
+            *rows_of("abuse", self.abuse),
+            *rows_of("innocent", self.innocent),
+            *rows_of("innocent, naming", self.identity),
+            ("innocent, naming: largest gap", f"{self.identity_gap:.3f}"),
+            ("innocent, naming another: judged otherwise", f"{self.identity_swapped:.3f}"),
+            *((f"{one.kind} ({one.letters}): AUROC", f"{one.auroc:.3f}") for one in self.kinds),
+            ("likeliest kind is the right one", f"{self.kinds_right:.2f}"),
+            *((f"not scored: {one.name} ({one.texts})", f"{one.flagged:.3f}") for one in self.unscored),
+        ]
+
+
+def frozen_figures(model: Model, corpus: Path = CORPUS) -> FrozenFigures:
+    """Measure `model` on what is kept apart in `corpus`."""
+    kept = [one for one in only(read_corpus(corpus), Part.TEST) if _PLACEHOLDER not in one.text]
+    gates = read_gates(corpus)
+    letters = Judged.of(model, kept)
+    innocent = Judged.of(model, [one for one in gates if one.kind != IDENTITY])
+    naming = Judged.of(model, [one for one in gates if one.kind == IDENTITY])
+    identity = naming.grouped(lambda one: one.characteristic)
+    return FrozenFigures(
+        english=_of_language(letters, ENGLISH).ranking(),
+        welsh=_of_language(letters, WELSH).ranking(),
+        abuse=_chosen(letters, abusive=True).grouped(_stated),
+        innocent=innocent.grouped(lambda one: one.kind),
+        identity=identity,
+        identity_flagged=share(naming.flagged),
+        identity_gap=largest_gap(identity),
+        identity_swapped=_swapped(model, naming),
+        kinds=tuple(_of_kind(letters, kind) for kind in KINDS),
+        kinds_right=_kinds_right(letters),
+        unscored=_unscored(model, read_samples(corpus)),
+    )
+
+
+def _of_language(judged: Judged, language: str) -> Judged:
+    return judged.where([one.language == language for one in judged.examples])
+
+
+def _chosen(judged: Judged, *, abusive: bool) -> Judged:
+    return judged.where([one.abusive is abusive for one in judged.examples])
+
+
+def _stated(example: Example) -> str:
+    return next((name for name, kinds in ABUSE_AS_STATED.items() if example.kind in kinds), example.kind)
+
+
+def _of_kind(judged: Judged, kind: str) -> KindFigures:
+    of_it = np.array([one.abusive and HEAD_OF_KIND.get(one.kind) == kind for one in judged.examples], dtype=np.bool_)
+    scores = np.array([one.kinds[kind] for one in judged.said], dtype=np.float64)
+    return KindFigures(
+        kind=kind, letters=int(of_it.sum()), auroc=auroc(scores, of_it), flagged=share(judged.flagged[of_it])
+    )
+
+
+def _kinds_right(judged: Judged) -> float:
+    found = _chosen(judged, abusive=True)
+    found = found.where(found.flagged.tolist())
+    pairs = zip(found.examples, found.said, strict=True)
+    return share(np.array([HEAD_OF_KIND.get(one.kind) == said.likeliest_kind for one, said in pairs], dtype=np.bool_))
+
+
+def _swapped(model: Model, naming: Judged) -> float:
+    changed = np.zeros(len(naming.examples), dtype=np.bool_)
+    for name in _NAMED:
+        swapped = model.assess([_NAMES.sub(name, one.text) for one in naming.examples])
+        changed |= np.array([one.flagged for one in swapped], dtype=np.bool_) != naming.flagged
+    return share(changed)
+
+
+def _unscored(model: Model, samples: Sequence[Sample]) -> tuple[Group, ...]:
+    held = [sample for sample in samples if sample.part is Part.TEST]
+    found = model.languages.of_texts([sample.text for sample in held])
+    groups: dict[str, list[bool]] = {}
+    for sample, language in zip(held, found, strict=True):
+        name = sample.language if sample.language in {ENGLISH, WELSH} else "others"
+        groups.setdefault(name, []).append(language not in {ENGLISH, WELSH})
+    return tuple(
+        Group(name=name, texts=len(silent), flagged=share(np.array(silent))) for name, silent in sorted(groups.items())
+    )
