@@ -66,6 +66,7 @@ def accept(runtime: Runtime, item: int, case: str, officer: str) -> Answered:
 
     An address that the case has already is not recorded twice. Raises AnswerError, and then nothing has changed.
     """
+    runtime.models.look()  # before the transaction: the message is decided by the model in force
     try:
         return undisturbed(runtime, item, lambda: _accept(runtime, item, case, officer))
     except _REFUSALS as error:

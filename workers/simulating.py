@@ -78,6 +78,7 @@ class _Trial:
 
 def simulate(runtime: Runtime, draft: Draft, *, since: datetime) -> Simulated:
     """Decide the mail received since then twice. Raises SettingsError for a policy nobody has."""
+    runtime.models.look()
     then = _other(runtime, draft)
     trial = _Trial(draft, runtime, runtime.policy, then, then.policy)
     with runtime.database.transaction() as session:
