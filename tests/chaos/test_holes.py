@@ -6,15 +6,15 @@ Each test tells one story in which mail could have been lost, acted on twice, or
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
 from sqlalchemy import text
 
 from classifier.assessment import Assessment
-from classifier.model import Model, shipped_model
 from core import clock
 from core.settings import Settings
 from ingest import store as ledger
@@ -22,6 +22,7 @@ from routing import outbox_store, review_store
 from tests.office import HOUSING, MARCH, NORTH, SOUTH, Office, an_office, ordinary, to_file, to_north, to_south
 from tests.simulation import Folder, ProcessDied, SimulatedRuntime, Stored
 from workers.embedded import run_for_ever, run_once
+from workers.models import Models
 from workers.reconciling import strays
 from workers.sweeping import sweep
 
@@ -122,19 +123,19 @@ def test_a_message_that_kills_its_worker_is_shown_to_a_person_and_its_neighbours
     assert office.lying_in("INBOX") == [to_north(1), ordinary(2)]
 
 
-class _Deadly:
-    """A model that a certain text kills, and the process with it."""
+class _Deadly(Models):
+    """Models that a certain text kills, and the process with them."""
 
-    def assess(self, texts: Sequence[str]) -> list[Assessment]:
+    def assess(self, texts: Sequence[str]) -> list[tuple[Assessment, Assessment | None]]:
         if any("number 1 " in text for text in texts):
             raise ProcessDied
-        return list(shipped_model().assess(texts))
+        return super().assess(texts)
 
 
 class _Fragile(SimulatedRuntime):
-    @property
-    def model(self) -> Model:  # instead of the cached one
-        return cast("Model", _Deadly())
+    @cached_property
+    def models(self) -> Models:
+        return _Deadly(self.database)
 
 
 def test_people_are_no_longer_asked_about_a_letter_that_went_out_in_the_end(office: Office) -> None:
@@ -344,7 +345,7 @@ def test_a_long_sweep_ends_soon_after_it_is_told_to_and_is_taken_up_again(office
 class _Stopping(SimulatedRuntime):
     stop_after_assessing: threading.Event
 
-    @property
-    def model(self) -> Model:  # instead of the cached one
+    @cached_property
+    def models(self) -> Models:
         self.stop_after_assessing.set()
-        return shipped_model()
+        return super().models
