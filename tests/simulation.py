@@ -19,7 +19,7 @@ from ingest.delivery import Arrival, message_id_of
 from ingest.headers import PREFIX
 from ingest.imap import CopiedUids, ImapRefusedError, ImapSession, ImapUnavailableError, SelectedFolder
 from workers.runtime import Runtime
-from workers.smtp import Relay, SmtpRefusedError, SmtpUnavailableError
+from workers.smtp import Relay, SmtpLoginRefusedError, SmtpRefusedError, SmtpUnavailableError
 
 _LOST = "connection lost"
 
@@ -73,8 +73,9 @@ class World:
     understated_bytes: int = 0  # by how much RFC822.SIZE is too small
     search_seconds: float = 0.0  # how long a search for a message takes
     relay_down: bool = False
+    relay_lets_in: bool = True  # whether it takes our login
     nobody: set[str] = field(default_factory=set)  # addresses that the relay knows not to exist
-    answers_lost: set[str] = field(default_factory=set)  # commands: the next answer to each is never heard
+    answers_lost: set[str] = field(default_factory=set)  # commands, or "letter": the next answer to each is never heard
     requests_lost: set[str] = field(default_factory=set)  # commands: the next of each never reaches the server
     only_alone: set[str] = field(default_factory=set)  # commands that are refused for several messages at once
 
@@ -297,14 +298,18 @@ class SimulatedRelay(Relay):
         self, recipient: str, letter: bytes, *, sender: str = "", before: Callable[[], None] = lambda: None
     ) -> str:
         if self._world.step() or self._world.relay_down:
-            raise SmtpUnavailableError(_LOST)
+            raise SmtpUnavailableError(_LOST, in_doubt=False)
+        if not self._world.relay_lets_in:
+            raise SmtpLoginRefusedError(535, "5.7.8 bad credentials")
         if recipient in self._world.nobody:
             raise SmtpRefusedError(550, "5.1.1 no such user")
         before()
         self._world.letters.append((recipient, letter))
         self._world.senders.append(sender)
-        if self._world.step():
-            raise SmtpUnavailableError(_LOST)
+        unheard = "letter" in self._world.answers_lost
+        self._world.answers_lost.discard("letter")
+        if self._world.step() or unheard:
+            raise SmtpUnavailableError(_LOST, in_doubt=True)
         return "250 taken"
 
     def close(self) -> None:

@@ -4,9 +4,9 @@ Where it is not known whether one went out, it is sent again, the same to the by
 They leave from the council's own sender, not from the null one: whoever does not deliver them can say so (RFC 5321).
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
 from functools import partial
@@ -15,18 +15,12 @@ from core import clock, ids
 from core.db import Session
 from core.settings import Settings
 from policies.vocabulary import Channel
-from register import recording
 from register.addresses import canonical
 from register.casework.case import Case
 from register.casework.facts import IdentifierKind
-from register.casework.refusal import RefusedError
-from register.casework.steps import LetterFailed, LetterIssued
-from register.dates import day_of
-from register.personnel import the_software
+from register.casework.steps import LetterIssued
 from register.recording import Recorded
-from routing import review_store
-from routing.action import RaiseReview, ReviewKind
-from workers import mailing_store
+from workers import mailing_store, unreached
 from workers.alone import by_itself
 from workers.letter import LOOP_HEADER, message_id
 from workers.mailing_store import Fate, Mailing
@@ -34,11 +28,11 @@ from workers.runtime import Runtime
 from workers.smtp import Relay, SmtpRefusedError, SmtpUnavailableError
 from workers.store import Lease, leased
 
-_MANY_TRIES = 20  # at the usual pace some three hours
-_NOT_OUT = (
-    "Letter {0.number} of {0.case_ref} did not go out in {tries} tries{why}. It is tried again; `mailroom letter list`"
-    " tells what became of it. If it cannot wait, send it another way."
-)
+_HOUR = timedelta(hours=1)
+_LONG = 3 * _HOUR
+_SOFTWARE = "in {} tries (the software failed: {})"
+_NOT_THEIRS = "It was not sent: its address is no longer one of the case."
+_IN_DOUBT = "of an earlier try it is not known whether the mail server took it, and it is not tried again ({})"
 
 
 class NoAddressError(Exception):
@@ -92,7 +86,9 @@ def _rendered(
 ) -> bytes:
     key, recipient = addressed
     case, council = issued.standing.case, settings.council
-    mail = EmailMessage(policy=SMTP.clone(max_line_length=78, utf8=not recipient.isascii()))  # RFC 6532
+    mail = EmailMessage(
+        policy=SMTP.clone(max_line_length=78, utf8=not recipient.isascii(), cte_type="7bit")
+    )  # RFC 6532
     mail["From"] = settings.smtp.sender
     mail["To"] = recipient
     mail["Subject"] = f"{council.name}: {case.ref}"
@@ -119,73 +115,100 @@ def send_letters(runtime: Runtime) -> int:
         return 0 if lease is None else _send_waiting(runtime, lease)
 
 
+@dataclass(slots=True)
+class _Round:
+    """One go at the letters that wait, over one connection; `over` once the relay takes no letter at present."""
+
+    runtime: Runtime
+    relay: Relay
+    lease: Lease
+    over: bool = False
+
+
 def _send_waiting(runtime: Runtime, lease: Lease) -> int:
     with runtime.database.transaction() as session:
         mailings = mailing_store.waiting(session, now=clock.now())
-    taken = 0
+    taken, left = 0, []
     with runtime.relay() as relay:
+        this = _Round(runtime, relay, lease)
         for mailing in mailings:
-            lease.require(runtime.settings.pace.network_seconds)
-            with runtime.database.transaction() as session:
-                lease.confirm(session, now=clock.now())
-                mailing_store.begun(session, mailing.key, due_at=runtime.later(mailing.attempts + 1))
-            sent = partial(_sent, runtime, relay, mailing, lease)
-            taken += by_itself("letters", sent, partial(_failed, runtime, relay, mailing))
+            if this.over:
+                left.append(mailing.key)
+            else:
+                taken += _try(this, mailing)
+    if taken < len(mailings):
+        _put_off(this, [mailing.key for mailing in mailings], left)
     return taken
 
 
-def _sent(runtime: Runtime, relay: Relay, mailing: Mailing, lease: Lease) -> bool:
-    try:
-        hold = partial(lease.extend, runtime.database, 2 * runtime.settings.pace.network_seconds)
-        relay.send(mailing.recipient, mailing.rendered, sender=runtime.settings.smtp.sender, before=hold)
-    except (SmtpRefusedError, SmtpUnavailableError) as error:
-        _not_taken(runtime, mailing, error)
+def _try(this: _Round, mailing: Mailing) -> bool:
+    this.lease.require(this.runtime.settings.pace.network_seconds)
+    if not _begun(this, mailing):
         return False
-    with runtime.database.transaction() as session:
+    return by_itself("letters", partial(_sent, this, mailing), partial(_failed, this, mailing))
+
+
+def _begun(this: _Round, mailing: Mailing) -> bool:
+    """Count the attempt, before anything else can fail; a letter that is not to go to its address is kept from it."""
+    with this.runtime.database.transaction() as session:
+        this.lease.confirm(session, now=clock.now())
+        if unreached.is_theirs(session, mailing):
+            return mailing_store.begun(session, mailing.key, due_at=this.runtime.later(mailing.attempts + 1))
+        _never(session, this.runtime, mailing, Fate.WITHHELD, _NOT_THEIRS)
+        return False
+
+
+def _sent(this: _Round, mailing: Mailing) -> bool:
+    settings, database = this.runtime.settings, this.runtime.database
+    try:
+        hold = partial(this.lease.extend, database, 2 * settings.pace.network_seconds)
+        this.relay.send(mailing.recipient, mailing.rendered, sender=settings.smtp.sender, before=hold)
+    except SmtpUnavailableError as error:
+        this.over = True
+        if not error.in_doubt:
+            _not_taken(this.runtime, mailing)
+        return False
+    except SmtpRefusedError as error:
+        this.over = error.every_letter
+        _not_taken(this.runtime, mailing, str(error) if error.permanent and not error.every_letter else "")
+        return False
+    with database.transaction() as session:
         mailing_store.settle(session, mailing.key, Fate.SENT, now=clock.now())
     return True
 
 
-def _failed(runtime: Runtime, relay: Relay, mailing: Mailing, error: Exception) -> bool:
+def _failed(this: _Round, mailing: Mailing, error: Exception) -> bool:
     """What nobody foresaw: it is tried again, over another connection, and after some tries somebody is told."""
-    relay.close()
-    tries = runtime.settings.pace.shunt_after
+    this.relay.close()
+    tries = this.runtime.settings.pace.shunt_after
     if mailing.attempts + 1 == tries:
-        with runtime.database.transaction() as session:
-            why = f" (the software failed: {type(error).__name__})"
-            _ask_owner(session, mailing, _NOT_OUT.format(mailing, tries=tries, why=why), clock.now())
+        with this.runtime.database.transaction() as session:
+            unreached.is_late(session, mailing, _SOFTWARE.format(tries, type(error).__name__))
     return False
 
 
-def _not_taken(runtime: Runtime, mailing: Mailing, error: SmtpRefusedError | SmtpUnavailableError) -> None:
-    """What the relay will never take has come back; what it does not take try after try, somebody must know of."""
-    never = isinstance(error, SmtpRefusedError) and error.permanent and not error.every_letter
-    tries = mailing.attempts + 1
+def _not_taken(runtime: Runtime, mailing: Mailing, never: str = "") -> None:
+    """The relay certainly did not take it; `never` are its words if it will not take it later either."""
     with runtime.database.transaction() as session:
+        mailing_store.not_taken(session, mailing)
         if never:
-            came_back(session, runtime, [mailing.key], str(error))
-        elif tries % _MANY_TRIES == 0:
-            _ask_owner(session, mailing, _NOT_OUT.format(mailing, tries=_MANY_TRIES, why=""), clock.now())
+            _never(session, runtime, mailing, Fate.FAILED, never)
 
 
-def came_back(session: Session, runtime: Runtime, keys: Iterable[str], why: str) -> None:
-    """Record that letters were not delivered, and ask the owners of their cases; a second bounce adds nothing."""
+def _never(session: Session, runtime: Runtime, mailing: Mailing, fate: Fate, why: str) -> None:
+    """It is not tried again; what an earlier try may have brought there is not said to have failed."""
+    if mailing.doubtful:
+        mailing_store.settle(session, mailing.key, Fate.UNCERTAIN, why, now=clock.now())
+        unreached.may_not_have_reached(session, mailing, _IN_DOUBT.format(why.rstrip(".")))
+    else:
+        unreached.did_not_reach(session, runtime, mailing, fate, why)
+
+
+def _put_off(this: _Round, keys: Sequence[str], left: Sequence[str]) -> None:
+    """Let those that were not tried wait as well; the owners of those that have waited for long are told."""
     now = clock.now()
-    for mailing in mailing_store.with_keys(session, list(keys)):
-        if mailing_store.settle(session, mailing.key, Fate.FAILED, why, now=now):
-            _tell_owner(session, runtime, mailing, why, now)
-
-
-def _tell_owner(session: Session, runtime: Runtime, mailing: Mailing, why: str, now: datetime) -> None:
-    question = f"Letter {mailing.number} of {mailing.case_ref} did not reach the person; send it another way. {why}"
-    _ask_owner(session, mailing, question, now)
-    failed = LetterFailed(letter=mailing.number, on=day_of(now), reason=why)
-    try:
-        recording.record(session, runtime.desk(the_software()), mailing.case_ref, failed)
-    except (RefusedError, recording.UnknownCaseError):
-        return  # the case is gone; the question above is what is left to say
-
-
-def _ask_owner(session: Session, mailing: Mailing, question: str, now: datetime) -> None:
-    ask = RaiseReview(kind=ReviewKind.DUE, question=question, priority=2)
-    review_store.raise_about_case(session, mailing.case_ref, ask, now=now)
+    with this.runtime.database.transaction() as session:
+        this.lease.confirm(session, now=now)
+        mailing_store.postpone(session, left, due_at=this.runtime.later(1, now=now))
+        for mailing in mailing_store.waiting_since(session, keys, now - _LONG):
+            unreached.is_late(session, mailing, f"for {_LONG // _HOUR} hours")

@@ -16,7 +16,13 @@ class Fate(StrEnum):
 
     WAITING = "waiting to be sent"
     SENT = "sent"
+    UNCERTAIN = "perhaps sent"  # the relay will not take it, but may have taken an earlier try
     FAILED = "came back"
+    WITHHELD = "not sent"  # its address is no longer the person's
+
+
+LOST = frozenset({Fate.FAILED, Fate.WITHHELD})
+"""What is final: it did not reach the person."""
 
 
 class MailingRow(Base):
@@ -36,8 +42,10 @@ class MailingRow(Base):
     rendered: Mapped[bytes] = mapped_column(LargeBinary)
     fate: Mapped[str] = mapped_column(String(20))
     attempts: Mapped[int]
+    doubtful: Mapped[bool]  # whether a try has begun, or got no answer, that the relay may have taken
+    owed_at: Mapped[datetime]
     due_at: Mapped[datetime]
-    settled_at: Mapped[datetime | None]  # when it was sent; else when it came back
+    settled_at: Mapped[datetime | None]  # when it was sent; else when it was known not to be
     automatic_to: Mapped[str | None] = mapped_column(String(320))  # the canonical address; None: an officer's letter
     last_error: Mapped[str | None] = mapped_column(String(500))
 
@@ -55,13 +63,15 @@ class Mailing:
     recipient: str
     rendered: bytes
     automatic_to: str | None = None
+    fate: Fate = Fate.WAITING
     attempts: int = 0
+    doubtful: bool = False
 
 
 def owe(session: Session, mailing: Mailing, *, now: datetime) -> None:
     """Owe the sending of a letter."""
     row = {name: getattr(mailing, name) for name in Mailing.__slots__}
-    session.execute(insert(MailingRow), [{**row, "fate": Fate.WAITING, "due_at": now}])
+    session.execute(insert(MailingRow), [{**row, "owed_at": now, "due_at": now}])
 
 
 def waiting(session: Session, *, now: datetime, limit: int = 50) -> Sequence[Mailing]:
@@ -71,11 +81,35 @@ def waiting(session: Session, *, now: datetime, limit: int = 50) -> Sequence[Mai
     return [_mailing(row) for row in rows]
 
 
-def begun(session: Session, key: str, *, due_at: datetime) -> None:
-    """Note the attempt before it is made; it is tried again at `due_at` unless its fate is known by then."""
-    session.execute(
-        update(MailingRow).where(MailingRow.key == key).values(attempts=MailingRow.attempts + 1, due_at=due_at)
+def waiting_since(session: Session, keys: Sequence[str], moment: datetime) -> Sequence[Mailing]:
+    """Those of these letters that still wait, and were owed at this moment already."""
+    late = (MailingRow.fate == Fate.WAITING) & (MailingRow.owed_at <= moment)
+    query = select(MailingRow).where(MailingRow.key.in_(keys), late).order_by(MailingRow.id)
+    return [_mailing(row) for row in session.scalars(query)]
+
+
+def begun(session: Session, key: str, *, due_at: datetime) -> bool:
+    """Note the attempt before it is made; it is tried again at `due_at` unless its fate is known by then.
+
+    False if it is not to be sent any longer. Until `not_taken` says otherwise, the relay may have taken it.
+    """
+    begun = (
+        update(MailingRow)
+        .where(MailingRow.key == key, MailingRow.fate == Fate.WAITING)
+        .values(attempts=MailingRow.attempts + 1, doubtful=True, due_at=due_at)
+        .returning(MailingRow.id)
     )
+    return session.execute(begun).first() is not None
+
+
+def not_taken(session: Session, mailing: Mailing) -> None:
+    """Note that the relay certainly did not take the letter at the last attempt; of earlier ones that says nothing."""
+    session.execute(update(MailingRow).where(MailingRow.key == mailing.key).values(doubtful=mailing.doubtful))
+
+
+def postpone(session: Session, keys: Sequence[str], *, due_at: datetime) -> None:
+    """Let these wait, though nothing was tried: the relay takes no letter at present."""
+    session.execute(update(MailingRow).where(MailingRow.key.in_(keys)).values(due_at=due_at))
 
 
 def settle(session: Session, key: str, fate: Fate, error: str = "", *, now: datetime) -> bool:
@@ -83,7 +117,7 @@ def settle(session: Session, key: str, fate: Fate, error: str = "", *, now: date
     sent = func.coalesce(MailingRow.settled_at, now)
     settled = session.execute(
         update(MailingRow)
-        .where(MailingRow.key == key, MailingRow.fate != fate, MailingRow.fate != Fate.FAILED)
+        .where(MailingRow.key == key, MailingRow.fate != fate, MailingRow.fate.not_in(LOST))
         .values(fate=fate, settled_at=sent, last_error=storable(error, 500) or None)
         .returning(MailingRow.id)
     )
@@ -93,7 +127,8 @@ def settle(session: Session, key: str, fate: Fate, error: str = "", *, now: date
 def automatic(session: Session, address: str, *, since: datetime) -> tuple[datetime | None, ...]:
     """When each automatic letter to this canonical address went out after `since`; None for one still to be sent."""
     query = select(MailingRow.settled_at).where(
-        MailingRow.automatic_to == address, MailingRow.settled_at.is_(None) | (MailingRow.settled_at > since)
+        *(MailingRow.automatic_to == address, MailingRow.fate != Fate.WITHHELD),
+        MailingRow.settled_at.is_(None) | (MailingRow.settled_at > since),
     )
     return tuple(session.scalars(query))
 
@@ -123,4 +158,5 @@ def erase(session: Session, ref: str) -> None:
 
 
 def _mailing(row: MailingRow) -> Mailing:
-    return Mailing(**{name: getattr(row, name) for name in Mailing.__slots__})
+    values = {name: getattr(row, name) for name in Mailing.__slots__}
+    return Mailing(**{**values, "fate": Fate(row.fate)})

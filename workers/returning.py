@@ -18,9 +18,10 @@ from routing import outbox_store, review_store
 from routing import store as decisions
 from routing.action import RaiseReview, ReviewKind
 from routing.outbox_store import OutboxRow
-from workers import mailing, mailing_store
+from workers import mailing_store, unreached
+from workers.mailing_store import Fate, Mailing
 from workers.planning import disposition
-from workers.reports import keys_named, read_report, says_it_was_read
+from workers.reports import doubt_about, keys_named, read_report, says_it_was_read
 from workers.runtime import Runtime
 
 _WEEK = timedelta(days=7)
@@ -48,7 +49,7 @@ def envelope_sender(settings: Settings) -> str:
 def note(session: Session, runtime: Runtime, delivery_id: int, message: Message, raw: bytes) -> None:
     """If this message is about a letter of ours, let those know who have to; it stays where it is itself."""
     if message.kind is MessageKind.BOUNCE:
-        _failed(session, runtime, raw)
+        _failed(session, runtime, delivery_id, message, raw)
     elif message.kind is MessageKind.AUTO_REPLY and not says_it_was_read(raw):
         _answered_by_itself(session, delivery_id, message)
 
@@ -61,25 +62,37 @@ def letters_answered(session: Session, messages: Iterable[Message]) -> dict[tupl
 
 
 def _in_words(session: Session, keys: tuple[str, ...]) -> str:
-    for mailing_ in mailing_store.with_keys(session, keys):
-        return f"letter {mailing_.number} of {mailing_.case_ref}"
+    for mailing in mailing_store.with_keys(session, keys):
+        return f"letter {mailing.number} of {mailing.case_ref}"
     for sent in outbox_store.letters(session, keys):
         return f"the letter that brought {ids.message_ref(sent.delivery_id)} to {sent.target}"
     return ""
 
 
-def _failed(session: Session, runtime: Runtime, raw: bytes) -> None:
+def _failed(session: Session, runtime: Runtime, delivery_id: int, message: Message, raw: bytes) -> None:
     """The first letter of ours that is named is the one it is about: further on stands what that letter carried."""
-    report = read_report(raw)
+    report = read_report(raw, message)
     if not report.failed:
         return
     for key in report.keys:
-        if mailing_store.with_keys(session, [key]):
-            mailing.came_back(session, runtime, [key], "The receiving mail system returned it.")
+        for mailing in mailing_store.with_keys(session, [key]):
+            theirs = unreached.writers(session, mailing.case_ref)
+            doubt = doubt_about(report, message, recipient=mailing.recipient, theirs=theirs)
+            _came_back(session, runtime, mailing, ids.message_ref(delivery_id), doubt)
             return
         for sent in outbox_store.letters(session, [key]):
             _not_reached(session, sent, report.reason)
             return
+
+
+def _came_back(session: Session, runtime: Runtime, mailing: Mailing, ref: str, doubt: str) -> None:
+    """Only a report that nobody but a mail system could have written says for certain what became of a letter."""
+    if doubt:
+        unreached.may_not_have_reached(session, mailing, f"{ref} says so, but {doubt}")
+    else:
+        unreached.did_not_reach(
+            session, runtime, mailing, Fate.FAILED, f"The receiving mail system returned it ({ref})."
+        )
 
 
 def _not_reached(session: Session, sent: OutboxRow, reason: str) -> None:

@@ -31,7 +31,11 @@ _END = b"\r\n"
 
 
 class SmtpUnavailableError(Exception):
-    """The relay cannot be reached or stopped answering; the letter may or may not have been accepted."""
+    """The relay cannot be reached or stopped answering; `in_doubt` if it may have accepted the letter all the same."""
+
+    def __init__(self, words: str, *, in_doubt: bool) -> None:
+        super().__init__(words)
+        self.in_doubt = in_doubt
 
 
 class SmtpRefusedError(Exception):
@@ -84,6 +88,7 @@ class Relay:
         with self._translated():
             connection = self._awaited(recipient, letter, sender)
             before()
+        with self._translated(in_doubt=True):
             code, words = _expect(_handed_over(connection, letter))
         return f"{code} {words.decode('utf-8', 'replace')}"[:200]
 
@@ -124,8 +129,11 @@ class Relay:
         return connection
 
     @contextmanager
-    def _translated(self) -> Iterator[None]:
-        """Turn the library's exceptions into ours, and leave no connection behind that is in doubt."""
+    def _translated(self, *, in_doubt: bool = False) -> Iterator[None]:
+        """Turn the library's exceptions into ours, and leave no connection behind of which it is not known how it is.
+
+        `in_doubt` says that the letter is under way: without an answer it may have arrived.
+        """
         try:
             yield
         except SmtpRefusedError as error:
@@ -138,9 +146,9 @@ class Relay:
             self._hang_up()
             raise SmtpRefusedError(error.smtp_code, error.smtp_error, every_letter=not greeted) from None
         except SettingsError as error:
-            raise SmtpUnavailableError(str(error)) from None
+            raise SmtpUnavailableError(str(error), in_doubt=False) from None
         except (OSError, smtplib.SMTPException) as error:
-            unavailable = self._unavailable(error)
+            unavailable = self._unavailable(error, in_doubt=in_doubt)
             self._hang_up()
             raise unavailable from None
         except BaseException:  # not ours, and the relay may wait for a letter
@@ -166,10 +174,11 @@ class Relay:
             raise
         return connection
 
-    def _unavailable(self, error: Exception) -> SmtpUnavailableError:
+    def _unavailable(self, error: Exception, *, in_doubt: bool) -> SmtpUnavailableError:
         happened = "cannot be reached" if self._connection is None else "stopped answering"
         server = self._settings
-        return SmtpUnavailableError(f"the SMTP relay {server.host}:{server.port} {happened}: {why(error)}"[:300])
+        words = f"the SMTP relay {server.host}:{server.port} {happened}: {why(error)}"[:300]
+        return SmtpUnavailableError(words, in_doubt=in_doubt)
 
     def _hang_up(self) -> None:
         connection, self._connection = self._connection, None

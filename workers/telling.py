@@ -163,20 +163,27 @@ def _of_notice(session: Session, row: noticing_store.NoticeRow) -> str:
         case Fate.WAITING:
             return f"Still owed: {letter}." + (f" It waits: {row.why}." if row.why else "")
         case Fate.ISSUED:
-            fate = _fate_of_letter(session, row)
-            not_yet = f"The writer has not been told what applies: {letter} ({fate})."
-            return not_yet if fate else f"The writer is told what applies: {letter}."
+            return f"{_told_or_not(_fate_of_letter(session, row))}: {letter}."
         case fate:
             assert_never(fate)
 
 
+def _told_or_not(fate: str) -> str:
+    match fate:
+        case mailing_store.Fate.SENT:
+            return "The writer is told what applies"
+        case mailing_store.Fate.UNCERTAIN:
+            return "It is not known whether the writer has been told what applies (the relay gave no answer)"
+        case _:
+            return f"The writer has not been told what applies ({fate})"
+
+
 def _fate_of_letter(session: Session, notice: noticing_store.NoticeRow) -> str:
-    """What has become of the letter that a notice was issued as; nothing if it was sent, and did not come back."""
+    """What has become of the letter that a notice was issued as."""
     case, ref = case_store.case(session, notice.case_ref), ids.message_ref(notice.delivery_id)
     issued = case.of(LetterIssued) if case is not None else ()
     number = next((one.number for one in issued if (one.record.message, one.record.letter) == (ref, notice.letter)), 0)
-    fate = mailing_store.of_case(session, notice.case_ref).get(number, mailing_store.Fate.SENT)
-    return "" if fate == mailing_store.Fate.SENT else fate
+    return mailing_store.of_case(session, notice.case_ref).get(number, mailing_store.Fate.SENT)
 
 
 def _asked(rows: tuple[review_store.ReviewRow, ...]) -> Iterator[Event]:

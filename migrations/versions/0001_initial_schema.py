@@ -95,6 +95,8 @@ def upgrade() -> None:
         sa.Column("rendered", sa.LargeBinary(), nullable=False),
         sa.Column("fate", sa.String(length=20), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("doubtful", sa.Boolean(), nullable=False),
+        sa.Column("owed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("automatic_to", sa.String(length=320), nullable=True),

@@ -107,10 +107,23 @@ def test_a_letter_too_large_for_the_relay_is_refused(smtp_sink: SmtpSink) -> Non
 def test_a_connection_that_breaks_leaves_it_unknown(relay: Relay, smtp_sink: SmtpSink) -> None:
     smtp_sink.drop_after_accepting()
 
-    with pytest.raises(SmtpUnavailableError):
+    with pytest.raises(SmtpUnavailableError) as silence:
         relay.send(SPOC, LETTER)
 
+    assert silence.value.in_doubt
     assert len(smtp_sink.accepted) == 1
+
+
+def test_a_relay_that_falls_silent_before_it_has_the_letter_leaves_no_doubt(smtp_sink: SmtpSink) -> None:
+    smtp_sink.fall_silent()
+    settings = Smtp(host=smtp_sink.host, port=smtp_sink.port, security=Security.PLAIN, sender="m@council.example")
+    relay = Relay(settings, timeout_seconds=0.3, helo="council.example")
+
+    with relay, pytest.raises(SmtpUnavailableError) as silence:
+        relay.send(SPOC, LETTER)
+
+    assert not silence.value.in_doubt
+    assert smtp_sink.accepted == []
 
 
 def test_after_a_broken_connection_the_next_letter_opens_another(relay: Relay, smtp_sink: SmtpSink) -> None:

@@ -130,13 +130,29 @@ def test_what_waits_is_told_to_nobody_once_its_reason_is_gone(household: Househo
 
 def test_letters_that_wait_for_the_relay_count_as_well(household: Household) -> None:
     household.office.world.relay_down = True
-    _everybody_writes(household)
-    household.tends(days=2)
+    household.uses(0)
+    for _ in range(3):
+        household.writes()
+        household.tends(days=1)
     household.office.world.relay_down = False
 
     household.tends(hours=1)
 
     assert len(household.letters) == 2
+
+
+def test_letters_to_those_who_have_given_the_address_up_meanwhile_are_not_sent_and_do_not_count(
+    household: Household,
+) -> None:
+    household.office.world.relay_down = True
+    _everybody_writes(household)
+    household.office.world.relay_down = False
+
+    household.tends(hours=1)
+    assert household.letters == []
+    household.tends(hours=1)
+
+    assert [recipient for recipient, _ in household.letters] == [SPELLINGS[2]]
 
 
 def test_letters_that_officers_issue_are_not_capped(household: Household) -> None:

@@ -88,7 +88,7 @@ def test_a_writer_is_told_when_the_letter_has_left_and_not_before(office: Office
     ref = restricted(office)
     writes(office, 1)
     send_notices(office.runtime())
-    waits = f"The writer has not been told what applies: the wrong-channel letter of {ref} (waiting to be sent)."
+    waits = f"The writer has not been told what applies (waiting to be sent): the wrong-channel letter of {ref}."
     assert waits in _story(office)
 
     send_letters(office.runtime())
@@ -105,6 +105,6 @@ def test_a_letter_that_came_back_has_told_nobody(office: Office) -> None:
 
     send_letters(office.runtime())
 
-    assert f"The writer has not been told what applies: the wrong-channel letter of {ref} (came back)." in _story(
+    assert f"The writer has not been told what applies (came back): the wrong-channel letter of {ref}." in _story(
         office
     )
