@@ -103,6 +103,16 @@ def free_port() -> int:
         return port
 
 
+def is_free(port: int) -> bool:
+    """Whether a server could listen on `port` of 127.0.0.1 at this moment."""
+    with socket.socket() as probe:
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+        return True
+
+
 def answers(port: int) -> bool:
     """Whether somebody accepts connections on `port` of 127.0.0.1."""
     try:

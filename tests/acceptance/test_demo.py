@@ -130,7 +130,7 @@ def test_the_three_commands_it_recommends_work(demonstration: Demonstration) -> 
     explain, review, look_up = demonstration.recommended
 
     assert "redirected" in demonstration.office.types(*explain)
-    assert re.match(r"\d+ questions: \d+ safety, ", demonstration.office.types(*review))
+    assert re.match(r"\d+ questions: (\d+ abuse, )?\d+ safety, ", demonstration.office.types(*review))  # or a threat
     assert "BEWARE" in demonstration.office.types(*look_up)
 
 

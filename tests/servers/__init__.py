@@ -1,7 +1,7 @@
 """Real servers for the tests, each private to one run: 127.0.0.1, a free port, a temporary folder, ended by its pid."""
 
 from scripts.local.postgres import Postgres
-from scripts.local.server import HOST, ServerFailedError, ServerMissingError, free_port
+from scripts.local.server import HOST, ServerFailedError, ServerMissingError, free_port, is_free
 from scripts.local.valkey import Valkey
 from tests.servers.dovecot import Dovecot, StoredMessage
 from tests.servers.smtp import AcceptedMessage, SmtpSink
@@ -19,4 +19,5 @@ __all__ = [
     "StoredMessage",
     "Valkey",
     "free_port",
+    "is_free",
 ]

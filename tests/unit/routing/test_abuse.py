@@ -24,8 +24,7 @@ def test_a_threat_is_asked_about_at_once_with_its_sentence() -> None:
 
     assert (ask.kind, ask.priority) == (ReviewKind.ABUSE, AT_ONCE)
     assert ask.question == (
-        "Possible threat (90%). It says: “I will find you.” Words that mattered: find."
-        " The rest by itself: 1%. Is it?"
+        "Possible threat (90%). It says: “I will find you.” Words that mattered: find. The rest by itself: 1%. Is it?"
     )
     assert reason.code == "assessment:m-1"
 
