@@ -41,7 +41,7 @@ def test_no_accident_loses_or_misplaces_a_message(shared: Path, tmp_path: Path, 
 
 
 def _base_of_free_ports() -> int:
-    """Where the harness finds its ports: below those a system gives to whoever asks, as it waits for ever for one taken."""
+    """Where the harness finds its ports: it waits for ever for one taken, so below those a system gives by itself."""
     bases = range(12_000, 32_000, 20)
     return next(
         base
