@@ -20,9 +20,9 @@ class Assessment:
     well be on its other side. `abstained` means the model has no grounds to judge (too short, a language it was not
     taught): then `flagged` is False and the score carries no meaning.
 
-    Of what is flagged, `passage` is the sentence that mattered most, `why` its words, strongest first, never an
-    identity term, and `without` the score of the letter without it; `characteristics` are those protected by the
-    Equality Act 2010 which a letter names that may be hate.
+    Of what is flagged, `found` are the kinds that it may well be, likeliest first; `passage` is the sentence
+    that mattered most, `why` its words, strongest first, never an identity term, and `without` the score of the letter
+    without it; `characteristics` are those protected by the Equality Act 2010 which a letter names that may be hate.
 
     `concerns` have nothing to do with abuse: what the text may claim or tell of, found by how it reads.
     """
@@ -34,6 +34,7 @@ class Assessment:
     abstained: bool = False
     doubtful: bool = False
     kinds: Mapping[str, float] = field(default_factory=dict)
+    found: tuple[str, ...] = ()
     characteristics: tuple[str, ...] = ()
     passage: str = ""
     why: tuple[str, ...] = ()

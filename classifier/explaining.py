@@ -19,7 +19,8 @@ Score: TypeAlias = Callable[[Sequence[str]], NDArray[np.float64]]
 """The probability (0..1) of each of some own words."""
 
 _WORDS_SHOWN: Final = 5
-_WORDS_TRIED: Final = 30
+_WORDS_TRIED: Final = 24
+_WORDS_ON: Final = 12
 _SENTENCES_TRIED: Final = 12
 _LEAST_SHARE: Final = 0.15
 _SHOWN: Final = 160
@@ -27,6 +28,20 @@ _SHORTEST: Final = 3
 _LEAST_ODDS: Final = 1e-9
 _WORD_PARTS: Final = re.compile(r"[a-z]+")
 _PUNCTUATION: Final = "".join(map(chr, range(33, 48))) + ":;<=>?@[\\]^_`{|}~\u2018\u2019\u201c\u201d\u2026"
+_GRAMMAR: Final = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        about after again all and any are because been before being but can could did does down for from had has
+        have her here him his how into its just more not off only our ours out over own same she should some such
+        than that the their them then there these they this those too under until very was were what when where
+        which who why with would you your yours ddim eich ein felly fydd gan gyda hefyd hon hwn hynny iawn lle mae
+        nad neu nid oedd oes ond pan pam pwy roedd sut sydd wedi ydi ydw ydy
+        """,
+    )
+)
+"""Words that hold sentences together, English and Welsh, and give no reason for anything."""
+
 _SAYS_NOTHING: Final = frozenset(
     {WordClass.IDENTITY, WordClass.YOU, WordClass.ME, WordClass.THIRD, WordClass.FUTURE, WordClass.NEGATION}
 )
@@ -42,16 +57,15 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """`parts` are the sentences, what mattered most first; `words` mattered in the first of them, strongest first."""
+    """`parts` are the sentences, what mattered most first; `words` mattered in the first of them, strongest first.
+
+    `passage` is that sentence, or of a long one the part that scores most by itself.
+    """
 
     score: float
     parts: tuple[Part, ...]
+    passage: str
     words: tuple[str, ...]
-
-    @property
-    def passage(self) -> str:
-        """The sentence that mattered most, shortened; empty if there is none."""
-        return " ".join(self.parts[0].sentence.split())[:_SHOWN] if self.parts else ""
 
     @property
     def without(self) -> float:
@@ -71,10 +85,11 @@ def explain(texts: Sequence[str], score: Score) -> list[Explanation]:
         (whole, _parts([sentences[place] for place in places], without if len(sentences) > 1 else [0.0]))
         for sentences, places, (whole, *without) in zip(each, tried, _scored(left, score), strict=True)
     ]
-    words = _words([first.sentence for _, (first, *_) in parts], score)
+    shown = _worst([first.sentence.split() for _, (first, *_) in parts], score)
+    words = _words(shown, score)
     return [
-        Explanation(score=whole, parts=some, words=strongest)
-        for (whole, some), strongest in zip(parts, words, strict=True)
+        Explanation(score=whole, parts=some, passage=" ".join(passage)[:_SHOWN], words=strongest)
+        for (whole, some), passage, strongest in zip(parts, shown, words, strict=True)
     ]
 
 
@@ -99,9 +114,18 @@ def _parts(sentences: Sequence[str], without: Sequence[float]) -> tuple[Part, ..
     return tuple(sorted(parts, key=lambda part: part.without))
 
 
-def _words(sentences: Sequence[str], score: Score) -> list[tuple[str, ...]]:
-    """Of each sentence the words without which it scores less."""
-    written = [sentence.split()[:_WORDS_TRIED] for sentence in sentences]
+def _worst(written: Sequence[list[str]], score: Score) -> list[list[str]]:
+    """Of each sentence's words those that score most by themselves, a few in a row; all of a short one."""
+    windows = [
+        [words[start : start + _WORDS_TRIED] for start in range(0, max(len(words) - _WORDS_ON, 1), _WORDS_ON)]
+        for words in written
+    ]
+    scored = _scored([[" ".join(window) for window in each] for each in windows], score)
+    return [each[int(np.argmax(scores))] for each, scores in zip(windows, scored, strict=True)]
+
+
+def _words(written: Sequence[list[str]], score: Score) -> list[tuple[str, ...]]:
+    """Of each of these words those without which the others score less."""
     places = [_places(words) for words in written]
     left = [
         [" ".join(words), *(_without(words, each) for each in some.values())]
@@ -138,4 +162,4 @@ def _says_something(word: str) -> bool:
     """Whether a reviewer may be shown `word`: not an identity term, nor a compound with one, nor mere grammar."""
     parts = _WORD_PARTS.findall(normalise(word))
     kinds = {CLASS_OF_WORD.get(part) for part in (normalise(word), *parts)}
-    return len(word) >= _SHORTEST and bool(parts) and not kinds & _SAYS_NOTHING
+    return len(word) >= _SHORTEST and bool(parts) and word not in _GRAMMAR and not kinds & _SAYS_NOTHING

@@ -2,7 +2,8 @@
 
 Three families. Letter n-grams within words survive misspelling; hashed words and pairs of words carry idiom; pairs of
 word classes in one sentence carry direction ("you" near an insult) and generalise to words never seen in training.
-Words that name a protected characteristic are masked in all three. What stands in quotation marks, or follows "he
+Words that name a protected characteristic are masked in all three, and say nothing alone: only what is said of them
+does. What stands in quotation marks, or follows "he
 called me", has features of its own, so that reporting abuse does not look like abuse.
 """
 
@@ -13,7 +14,7 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.lexicon import WordClass
+from classifier.lexicon import HOSTILE, WordClass
 from classifier.tokens import Tokens, tokenise
 
 LETTER_BITS: Final = 18
@@ -38,6 +39,14 @@ _ORDERS: Final = (3, 4, 5)
 _LETTER_LENGTH_CAP: Final = 1_200.0
 _WORD_LENGTH_CAP: Final = 240.0
 _CLASS_SCALE: Final = 0.35
+_HOSTILE: Final = np.isin(np.arange(CLASSES), list(HOSTILE))
+_NAMING: Final = np.arange(CLASSES) == WordClass.IDENTITY
+_KNOWN: Final = np.arange(CLASSES) != WordClass.NONE
+_TELLING: Final = np.logical_and.outer(_KNOWN, _KNOWN) & ~(
+    np.logical_or.outer(_NAMING, _NAMING) & ~np.logical_or.outer(_HOSTILE, _HOSTILE)
+)
+"""Which pairs of classes say something: who somebody is, only beside what is hostile."""
+
 _CLASS_COUNT_CAP: Final = 2.0
 
 
@@ -109,9 +118,11 @@ def _letters(tokens: Tokens) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
 def _words(tokens: Tokens) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Each word, each two neighbours, and each two with one word between them."""
     hashes = np.where(tokens.quoted, tokens.hashes ^ _TOLD_SALT, tokens.hashes)
-    rows, columns = [tokens.text], [_bucket(hashes, WORD_BITS)]
+    telling = tokens.kinds != WordClass.IDENTITY
+    rows, columns = [tokens.text[telling]], [_bucket(hashes[telling], WORD_BITS)]
     for distance, salt in ((1, np.uint64(0)), (2, _SKIP_SALT)):
-        together = np.flatnonzero(tokens.text[distance:] == tokens.text[:-distance])
+        alike = tokens.text[distance:] == tokens.text[:-distance]
+        together = np.flatnonzero(alike & telling[distance:] & telling[:-distance])
         rows.append(tokens.text[together])
         joined = hashes[together] * _LETTER_MULTIPLIER ^ hashes[together + distance] ^ salt
         columns.append(_bucket(joined, WORD_BITS))
@@ -122,12 +133,12 @@ def _classes(tokens: Tokens) -> _Family:
     """Word classes, and ordered pairs of classes at most _NEAR words apart in one sentence."""
     kinds = tokens.kinds.astype(np.int64)
     told_offset = (tokens.quoted | tokens.reported).astype(np.int64) * (CLASSES + _PAIRS)
-    known = np.flatnonzero(kinds != WordClass.NONE)
+    known = np.flatnonzero((kinds != WordClass.NONE) & (kinds != WordClass.IDENTITY))
     rows, columns = [tokens.text[known]], [kinds[known] + told_offset[known]]
     for distance in range(1, _NEAR + 1):
         first, second = kinds[:-distance], kinds[distance:]
         same = tokens.sentence[distance:] == tokens.sentence[:-distance]
-        near = np.flatnonzero(same & (first != WordClass.NONE) & (second != WordClass.NONE))
+        near = np.flatnonzero(same & _TELLING[first, second])
         rows.append(tokens.text[near])
         columns.append(CLASSES + first[near] * CLASSES + second[near] + told_offset[near + distance])
     return _counted(np.concatenate(rows), np.concatenate(columns))

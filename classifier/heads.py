@@ -29,14 +29,16 @@ Odds: TypeAlias = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Read:
-    """What heads make of texts (rows), each whole and by the passage that reads most like what a head looks for.
+    """What heads make of texts (rows): each whole, and by the passage that reads most like what a head looks for.
 
-    `passages_each` counts those of each text: the best of many is high by chance.
+    `best` is among passages of NEIGHBOURS sentences, `line` among shorter ones, too, so that what stands in one line is
+    not lost among the others. `sentences` counts those of each text: the best of many is high by chance.
     """
 
     whole: Odds
     best: Odds
-    passages_each: NDArray[np.int64]
+    line: Odds
+    sentences: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -77,17 +79,19 @@ class Heads:
     def read(self, passages: Passages) -> Reading:
         """Read a batch."""
         sums = self._sums(passages.prepared)
-        joined = sums.copy()
+        joined, line = sums.copy(), self._odds(sums)
         for further in range(1, NEIGHBOURS):
             followed = np.flatnonzero(passages.after >= further)
             joined[followed] += sums[followed + further]
+            line[followed] = np.maximum(line[followed], self._odds(joined[followed]))
         near = self._odds(joined)
         near[passages.begins_none] = -np.inf
         return Reading(
             passages=passages,
             whole=self._odds(np.add.reduceat(sums, passages.first, axis=0)),
             best=np.maximum.reduceat(near, passages.first, axis=0),
-            passages_each=np.add.reduceat((~passages.begins_none).astype(np.int64), passages.first),
+            line=np.maximum.reduceat(line, passages.first, axis=0),
+            sentences=np.diff(np.append(passages.first, len(passages.written))),
             near=near,
         )
 

@@ -1,11 +1,11 @@
 """From what is read to what is said of abuse: calibrated probabilities, a threshold for each, and a stated doubt.
 
 Two readers agree on a score: heads taught by letters to councils, and a model of what people post elsewhere, which
-knows more insults and less of letters. Numpy alone.
+knows more insults, less of letters, and no Welsh. Numpy alone.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any, Final, Self
 
 import numpy as np
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from classifier.features import DIMENSIONS, featurise
 from classifier.heads import Heads, Odds, Read, Reading
+from classifier.languages import WELSH
 from classifier.passages import Passages
 
 BASE_RATE: Final = 0.01
@@ -22,12 +23,16 @@ ABUSE: Final = "abuse"
 KINDS: Final = ("threat", "insult", "hate", "harassment")
 POSTS: Final = "posts"
 
-_POSTS_SHARE: Final = 0.6
-_CHANCE: Final = 0.75
-"""What is taken off the worst passage for each time that the number of passages is multiplied by e."""
+_POSTS_SHARE: Final = 0.9
+_POSTS_AT_MOST: Final = 5.0
+"""Posts tell abuse, not which kind: without a bound a long run of insults would look like every kind at once."""
+
+_WHOLE_SHARE: Final = 0.4
+_CHANCE: Final = 0.5
+"""What is taken off the worst lines for each time that the number of sentences is multiplied by e."""
 
 _CERTAIN: Final = 60.0
-_DOUBT: Final = 3.0
+DOUBT: Final = 3.0
 """A flag is in doubt where it would be another if a missed message were this many times dearer, or cheaper."""
 
 
@@ -39,24 +44,29 @@ class Scale:
     offset: float
     threshold: float
 
-    def probabilities(self, odds: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Between 0 and 1."""
-        return np.asarray(1.0 / (1.0 + np.exp(-np.clip(self.slope * odds + self.offset, -_CERTAIN, _CERTAIN))))
+    def probabilities(self, odds: NDArray[np.float64], further: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Between 0 and 1; `further` is added to what is made of `odds`."""
+        scaled = self.slope * odds + self.offset + further
+        return np.asarray(1.0 / (1.0 + np.exp(-np.clip(scaled, -_CERTAIN, _CERTAIN))))
 
-    def in_doubt(self, probability: float) -> bool:
-        """Whether it stands so near the threshold that what a missed message costs decides."""
+    def flags(self, probability: float, dearer: float = 1.0) -> bool:
+        """Whether it passes the threshold, or would if a missed message were so many times dearer."""
         cost = 1.0 / self.threshold - 1.0
-        return 1.0 / (1.0 + cost * _DOUBT) <= probability < 1.0 / (1.0 + cost / _DOUBT)
+        return probability * (1.0 + cost * dearer) >= 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Judgement:
-    """What makes scores of readings; `scales` are named ABUSE and KINDS."""
+    """What makes scores of readings; `scales` are named ABUSE and KINDS, and made for English.
+
+    `welsh` is added to the log odds of a Welsh letter, so that its scores mean the same.
+    """
 
     heads: Heads
     posts: NDArray[np.float32]
     posts_intercept: float
     scales: Mapping[str, Scale]
+    welsh: float
 
     @classmethod
     def made_of(cls, heads: Heads, arrays: Mapping[str, NDArray[Any]], about: Mapping[str, Any]) -> Self:
@@ -64,34 +74,46 @@ class Judgement:
         if arrays[POSTS].shape != (DIMENSIONS,):
             message = "the weights do not fit this version's features"
             raise ValueError(message)
+        scales = {name: Scale(**about["scales"][name]) for name in (ABUSE, *KINDS)}
+        numbers = [about["posts"]["intercept"], about["welsh"], *(it for one in scales.values() for it in astuple(one))]
+        if not np.isfinite([*numbers, *heads.intercepts]).all():
+            message = "an intercept or a scale is no number"
+            raise ValueError(message)
         return cls(
             heads=heads,
             posts=arrays[POSTS].astype(np.float32),
             posts_intercept=about["posts"]["intercept"],
-            scales={name: Scale(**about["scales"][name]) for name in (ABUSE, *KINDS)},
+            scales=scales,
+            welsh=about["welsh"],
         )
 
-    def of(self, own: Sequence[str]) -> dict[str, NDArray[np.float64]]:
-        """The probability of abuse, and of each kind of it, in people's own words."""
+    def of(self, own: Sequence[str], languages: Sequence[str]) -> dict[str, NDArray[np.float64]]:
+        """The probability of abuse, and of each kind of it, in people's own words, each in its language."""
         if not own:
             return {name: np.zeros(0) for name in self.scales}
-        return self.of_read(self.heads.read(Passages.of(own)))
+        return self.of_read(self.heads.read(Passages.of(own)), languages)
 
-    def of_read(self, read: Reading) -> dict[str, NDArray[np.float64]]:
+    def of_read(self, read: Reading, languages: Sequence[str]) -> dict[str, NDArray[np.float64]]:
         """The same of what the heads have read."""
-        found = joined(self.heads, read, logits(read.passages.wholes, self.posts, self.posts_intercept))
-        abuse = self.scales[ABUSE].probabilities(found[ABUSE])
-        each = {kind: np.minimum(self.scales[kind].probabilities(found[kind]), abuse) for kind in KINDS}
+        posts = logits(read.passages.wholes, self.posts, self.posts_intercept)
+        found = joined(self.heads, read, posts, languages)
+        further = np.array([self.welsh if language == WELSH else 0.0 for language in languages])
+        abuse = self.scales[ABUSE].probabilities(found[ABUSE], further)
+        each = {kind: np.minimum(self.scales[kind].probabilities(found[kind], further), abuse) for kind in KINDS}
         return {ABUSE: abuse, **each}
 
 
-def joined(heads: Heads, read: Read, posts: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
-    """Log odds of abuse and of each kind: half by the whole letter, half by its worst passage, and by what `posts` say.
+def joined(
+    heads: Heads, read: Read, posts: NDArray[np.float64], languages: Sequence[str]
+) -> dict[str, NDArray[np.float64]]:
+    """Log odds of abuse and of each kind: by the whole letter, its worst one to three sentences, and what `posts` say.
 
     A letter is abuse if it is any of the kinds, or what they have in common.
     """
-    by_chance = _CHANCE * np.log(read.passages_each)[:, None]
-    both: Odds = (read.whole + read.best - by_chance) / 2.0
+    bounded = np.clip(posts, -_POSTS_AT_MOST, _POSTS_AT_MOST)
+    posts = np.where([language == WELSH for language in languages], 0.0, bounded)
+    by_chance = _CHANCE * np.log(read.sentences)[:, None]
+    both: Odds = _WHOLE_SHARE * read.whole + (1.0 - _WHOLE_SHARE) * (read.line - by_chance)
     each = {name: both[:, heads.names.index(name)] for name in (ABUSE, *KINDS)}
     any_kind = np.logaddexp.reduce([each[kind] for kind in KINDS], axis=0)
     return {name: odds + _POSTS_SHARE * posts for name, odds in {**each, ABUSE: each[ABUSE] + any_kind}.items()}

@@ -193,6 +193,15 @@ def _by_word() -> dict[str, WordClass]:
 
 
 CLASS_OF_WORD: Final = MappingProxyType(_by_word())
+HOSTILE: Final = frozenset(
+    {
+        *(WordClass.SLUR, WordClass.VULGAR, WordClass.INSULT, WordClass.BELITTLING, WordClass.SWEAR),
+        *(WordClass.VIOLENCE, WordClass.WEAPON, WordClass.SEXUAL, WordClass.DEATH, WordClass.CONTEMPT),
+        *(WordClass.DISMISSAL, WordClass.EXPULSION, WordClass.ACCUSATION),
+    }
+)
+"""Classes of words that may be hate where they stand beside who somebody is."""
+
 OFFENSIVE: Final = frozenset({WordClass.SLUR, WordClass.VULGAR, WordClass.INSULT, WordClass.SWEAR})
 STARRED: Final = tuple(
     word

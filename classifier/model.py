@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final, Self
@@ -15,7 +15,7 @@ from classifier.characteristics import characteristics
 from classifier.concerns import Concerns
 from classifier.explaining import Explanation, explain
 from classifier.heads import Heads
-from classifier.judgement import ABUSE, KINDS, Judgement
+from classifier.judgement import ABUSE, DOUBT, KINDS, Judgement
 from classifier.languages import SCORED, Languages
 from classifier.lexicon import CLASS_OF_WORD, OFFENSIVE
 from classifier.normalise import own_text
@@ -27,6 +27,7 @@ SHIPPED: Final = Path(__file__).parent / "weights" / "abuse.zip"
 _BATCH: Final = 256
 _FEWEST_WORDS: Final = 3
 _HATE: Final = "hate"
+_ALSO: Final = 0.7
 _DIGITS: Final = 4
 
 
@@ -62,7 +63,7 @@ class Model:
             )
         except KeyError as error:
             raise WeightsError(name, f"{error} is missing") from error
-        except ValueError as error:
+        except (TypeError, ValueError) as error:
             raise WeightsError(name, str(error)) from error
 
     @property
@@ -80,27 +81,33 @@ class Model:
 
     def scores(self, texts: Sequence[str]) -> NDArray[np.float64]:
         """The probability of abuse, 0..1, whatever the language or length."""
-        return self._scores([own_text(text) for text in texts])
+        own = [own_text(text) for text in texts]
+        return self._scores(own, self.languages.of_texts(texts))
 
     def explain(self, text: str) -> Explanation:
         """What the score of one text rests on, sentence by sentence."""
-        (found,) = explain([own_text(text)], self._scores)
+        (language,) = self.languages.of_texts([text])
+        (found,) = explain([own_text(text)], partial(self._scores_in, language))
         return found
 
-    def _scores(self, own: Sequence[str]) -> NDArray[np.float64]:
-        return np.concatenate([np.zeros(0), *(self.judgement.of(batch)[ABUSE] for batch in _batches(own))])
+    def _scores(self, own: Sequence[str], languages: Sequence[str]) -> NDArray[np.float64]:
+        batches = zip(_batches(own), _batches(languages), strict=True)
+        return np.concatenate([np.zeros(0), *(self.judgement.of(*batch)[ABUSE] for batch in batches)])
+
+    def _scores_in(self, language: str, own: Sequence[str]) -> NDArray[np.float64]:
+        return self._scores(own, [language] * len(own))
 
     def _assess_batch(self, texts: Sequence[str]) -> Iterator[Assessment]:
         own = [own_text(text) for text in texts]
         read = self.judgement.heads.read(Passages.of(own))
-        found = self.judgement.of_read(read)
         prepared = read.passages.wholes
         languages = self.languages.tell(prepared)
+        found = self.judgement.of_read(read, languages)
         concerns = self.concerns.find(read)
         scores = [{name: round(float(each[row]), _DIGITS) for name, each in found.items()} for row in range(len(own))]
         silent = [code not in SCORED or _too_short(text) for code, text in zip(languages, prepared, strict=True)]
         flagged = [not mute and self._flags(each) for mute, each in zip(silent, scores, strict=True)]
-        reasons = iter(self._reasons([row for row, flag in enumerate(flagged) if flag], own, scores))
+        reasons = self._reasons([row for row, flag in enumerate(flagged) if flag], own, scores, languages)
         for row, each in enumerate(scores):
             yield Assessment(
                 model_version=self.version,
@@ -108,27 +115,41 @@ class Model:
                 flagged=flagged[row],
                 language=languages[row],
                 abstained=silent[row],
-                doubtful=not silent[row] and self.judgement.scales[ABUSE].in_doubt(each[ABUSE]),
+                doubtful=not silent[row] and self._flags(each, DOUBT) is not self._flags(each, 1.0 / DOUBT),
                 kinds={kind: each[kind] for kind in KINDS},
+                found=self._found(each) if flagged[row] else (),
                 concerns=concerns[row],
-                **(next(reasons) if flagged[row] else {}),
+                **reasons.get(row, {}),
             )
 
-    def _flags(self, scores: Mapping[str, float]) -> bool:
-        return any(score >= self.judgement.scales[name].threshold for name, score in scores.items())
+    def _found(self, scores: Mapping[str, float]) -> tuple[str, ...]:
+        """What is much less likely than the likeliest kind is only what all abuse has in common with it."""
+        least = _ALSO * max(scores[kind] for kind in KINDS)
+        found = [kind for kind in KINDS if self.judgement.scales[kind].flags(scores[kind]) and scores[kind] >= least]
+        return tuple(sorted(found, key=lambda kind: -scores[kind]))
+
+    def _flags(self, scores: Mapping[str, float], dearer: float = 1.0) -> bool:
+        return any(self.judgement.scales[name].flags(score, dearer) for name, score in scores.items())
 
     def _reasons(
-        self, rows: Sequence[int], own: Sequence[str], scores: Sequence[Mapping[str, float]]
-    ) -> Iterator[dict[str, Any]]:
-        hate = self.judgement.scales[_HATE].threshold
-        found = explain([own[row] for row in rows], self._scores)
-        for row, because in zip(rows, found, strict=True):
-            yield {
-                "passage": because.passage,
-                "why": because.words,
-                "without": round(because.without, _DIGITS),
-                "characteristics": characteristics(own[row]) if scores[row][_HATE] >= hate else (),
-            }
+        self,
+        rows: Sequence[int],
+        own: Sequence[str],
+        scores: Sequence[Mapping[str, float]],
+        languages: Sequence[str],
+    ) -> dict[int, dict[str, Any]]:
+        hate, reasons = self.judgement.scales[_HATE].threshold, {}
+        for language in SCORED:
+            there = [row for row in rows if languages[row] == language]
+            found = explain([own[row] for row in there], partial(self._scores_in, language))
+            for row, because in zip(there, found, strict=True):
+                reasons[row] = {
+                    "passage": because.passage,
+                    "why": because.words,
+                    "without": round(because.without, _DIGITS),
+                    "characteristics": characteristics(own[row]) if scores[row][_HATE] >= hate else (),
+                }
+        return reasons
 
 
 @cache

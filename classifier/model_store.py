@@ -3,15 +3,17 @@
 The weights that the package ships are always there, under their version, and are in force until others are published.
 """
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, LargeBinary, String, delete, func, insert, select
+from sqlalchemy import BigInteger, ForeignKey, LargeBinary, String, delete, func, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from classifier.packed import WeightsError
 from core.db import Base, RowId, in_parts
 
 
@@ -20,6 +22,7 @@ class Step(StrEnum):
 
     MADE = "made"  # it is on trial from now on, in the place of the one before
     PUBLISHED = "published"  # it is in force from now on
+    ROLLED_BACK = "rolled-back"  # it is in force again, and what was in force since then is given up
     WITHDRAWN = "withdrawn"  # it is on trial no longer
 
 
@@ -31,9 +34,10 @@ class ModelRow(Base):
     version: Mapped[str] = mapped_column(String(60), primary_key=True)
     parent: Mapped[str] = mapped_column(String(60))
     weights: Mapped[bytes] = mapped_column(LargeBinary)
+    digest: Mapped[str] = mapped_column(String(64))  # of the weights, SHA-256
     made_at: Mapped[datetime]
     made_by: Mapped[str] = mapped_column(String(100))
-    taught: Mapped[dict[str, Any]]  # how many decisions of whom, under which labels
+    taught: Mapped[dict[str, Any]]  # by how many letters and labels, which they are, and how many are erased since
 
 
 class ModelStepRow(Base):
@@ -50,7 +54,7 @@ class ModelStepRow(Base):
 
 
 class TrialScoreRow(Base):
-    """What the model on trial said of a delivery, beside the one in force."""
+    """What the model on trial said of a delivery, beside the one in force; gone once either is another."""
 
     __tablename__ = "trial_score"
 
@@ -108,16 +112,33 @@ def standing(session: Session) -> Standing:
     for row in session.scalars(select(ModelStepRow).order_by(ModelStepRow.id)):
         if row.step == Step.MADE:
             on_trial = row.version
-        elif row.step == Step.PUBLISHED:
+        elif row.step in {Step.PUBLISHED, Step.ROLLED_BACK}:
             in_force = row.version
-        if row.step in {Step.PUBLISHED, Step.WITHDRAWN} and row.version == on_trial:
+        if row.step != Step.MADE and row.version == on_trial:
             on_trial = ""
     return Standing(in_force=in_force, on_trial=on_trial)
 
 
+def in_force_before(session: Session, shipped: str) -> str:
+    """The version before the present one, which what was rolled back from never is; empty where there is none.
+
+    `shipped` is that of the package, in force before any other.
+    """
+    forces = [shipped]
+    for row in steps(session):
+        if row.step == Step.PUBLISHED:
+            forces.append(row.version)
+        elif row.step == Step.ROLLED_BACK and len(forces) > 1:
+            forces.pop()
+    return forces[-2] if len(forces) > 1 else ""
+
+
 def weights(session: Session, version: str) -> bytes | None:
-    """The weights file of a version that was taught here."""
-    return session.scalar(select(ModelRow.weights).where(ModelRow.version == version))
+    """The weights file of a version that was taught here. Raises WeightsError where it is not as it was made."""
+    row = session.get(ModelRow, version)
+    if row is not None and hashlib.sha256(row.weights).hexdigest() != row.digest:
+        raise WeightsError(version, "its bytes are not those that were stored")
+    return row.weights if row is not None else None
 
 
 def model(session: Session, version: str) -> ModelRow | None:
@@ -133,8 +154,14 @@ def add(session: Session, row: ModelRow) -> None:
 
 
 def take(session: Session, taken: Taken, *, now: datetime) -> None:
-    """Note a step."""
+    """Note a step. What two models said beside each other ends with it, and so does what was never in force."""
     session.add(ModelStepRow(version=taken.version, step=taken.step, taken_at=now, taken_by=taken.by, why=taken.why))
+    session.flush()
+    session.execute(delete(TrialScoreRow))
+    published = select(ModelStepRow.version).where(ModelStepRow.step == Step.PUBLISHED)
+    session.execute(
+        delete(ModelRow).where(ModelRow.version.not_in(published), ModelRow.version != standing(session).on_trial)
+    )
 
 
 def steps(session: Session) -> Sequence[ModelStepRow]:
@@ -180,7 +207,20 @@ def differing(session: Session, version: str, *, limit: int = 20) -> Sequence[Tr
     return session.scalars(query.order_by(TrialScoreRow.delivery_id.desc()).limit(limit)).all()
 
 
+def erased_since(session: Session, version: str) -> int:
+    """By how many labels of letters that have been erased since a model was taught."""
+    row = session.get(ModelRow, version)
+    return int(row.taught["erased"]) if row is not None else 0
+
+
 def forget(session: Session, delivery_ids: Iterable[int]) -> None:
-    """Erase what was said of these deliveries."""
-    for part in in_parts(delivery_ids):
+    """Erase what was said of these deliveries, and who taught which model what they are."""
+    gone = set(delivery_ids)
+    for part in in_parts(gone):
         session.execute(delete(TrialScoreRow).where(TrialScoreRow.delivery_id.in_(part)))
+    for version, taught in session.execute(select(ModelRow.version, ModelRow.taught)).all():
+        kept = [label for label in taught["labels"] if label[0] not in gone]
+        erased = len(taught["labels"]) - len(kept)
+        if erased:
+            told = {**taught, "labels": kept, "erased": taught["erased"] + erased}
+            session.execute(update(ModelRow).where(ModelRow.version == version).values(taught=told))

@@ -12,10 +12,9 @@ import ingest.own_words
 from classifier.lexicon import STARRED
 from ingest.html import html_to_text
 
-READ_AT_MOST: Final = 4_000
-"""Characters read of one text: the head and the tail, where abuse stands, if it is longer."""
+READ_AT_MOST: Final = 64_000
+"""Characters read of one text, as many as `ingest` hands on: the head and the tail if it is longer."""
 
-_SCAN_AT_MOST: Final = 40_000
 _MARKUP: Final = re.compile(
     r"</?(?:html|body|head|div|p|br|span|b|i|u|em|strong|a|font|table|t[rdh]|[uo]l|li|h[1-6]|blockquote|style)"
     r"(?:\s[^<>]*)?/?>",
@@ -24,8 +23,12 @@ _MARKUP: Final = re.compile(
 _ADDRESS: Final = re.compile(r"(?:https?://|www\.)[^\s]{1,300}|[a-z0-9._+-]{1,64}@[a-z0-9-]{1,60}\.[a-z0-9.-]{2,60}")
 _SPACED: Final = re.compile(r"(?<![a-z0-9'])[a-z](?:[ .\-_*][a-z](?![a-z0-9'])){3,30}")
 _AGAINST_ONESELF: Final = re.compile(
-    r"\b(?:kill|top|hurt|harm|hang|cut|stab|shoot|drown|burn|poison|finish|off|end|take|taking)(?:ing|t?ing|ed)? "
-    r"(?:my ?sel[fv]e?s?|mysen|mesel[f]?|my (?:own )?life|it all)\b|\blladd fy hun(?:an)?\b"
+    r"\b(?:kill|top|hurt|harm|hang|cut|slit|stab|shoot|drown|burn|poison|finish|off|end|tak|take|do"
+    r"|set (?:fire|light) to)(?:ing|[tp]?ing|ed)? "
+    r"?(?:my ?sel[fv]e?s?|mysen|mesel[f]?|mysel|my (?:own )?(?:life|wrists?|throat)|it all)\b"
+    r"|\bset my ?sel[fv]e?s? (?:on fire|alight)\b|\bkms\b|\b(?:want to|wanna|wish i could|going to|gonna|gunna) die\b"
+    r"|\b(?:lladd|crogi|grogi|boddi|foddi|niweidio|brifo|saethu) fy hun(?:an)?\b|\b(?:isio|eisiau|moyn|isho) marw\b"
+    r"|\brhoi diwedd ar (?:fy mywyd|y cyfan|bopeth|bethau)\b"
 )
 _STARRED: Final = re.compile(r"(?<![a-z*#])[a-z]{1,8}[*#]{1,8}[a-z]{0,10}(?![a-z*#])")
 _SINGLE_QUOTED: Final = re.compile(
@@ -57,7 +60,7 @@ def own_text(text: str) -> str:
 
     As `ingest` reads it, so that what is scored is what a reviewer sees; what it has read already stays as it is.
     """
-    text = _bounded(text.replace("\0", " ").replace("\r\n", "\n"))
+    text = bounded(text.replace("\0", " ").replace("\r\n", "\n"))
     return ingest.own_words.own_words(html_to_text(text) if _MARKUP.search(text) else text)
 
 
@@ -88,12 +91,6 @@ def bounded(own: str) -> str:
         return own
     half = READ_AT_MOST // 2
     return f"{own[:half]}\n{own[-half:]}"
-
-
-def _bounded(text: str) -> str:
-    if len(text) <= _SCAN_AT_MOST:
-        return text
-    return f"{text[: _SCAN_AT_MOST // 2]} {text[-_SCAN_AT_MOST // 2 :]}"
 
 
 def _plain(text: str) -> str:

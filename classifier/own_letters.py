@@ -45,9 +45,10 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
-    """One labelled text. `kind` is the source's own word for what it is; `concern` the danger it tells of, if any.
+    """One labelled text. `kind` is the source's own word for what it is.
 
-    `characteristic` is the one it names, where that is what it is kept for.
+    `concern` is the danger it tells of, if any, or "unjudged" where nobody looked for one; `characteristic` the one it
+    names, where that is what it is kept for; `pair` what it shares with its twin.
     """
 
     text: str
@@ -58,6 +59,7 @@ class Example:
     concern: str = ""
     language: str = "en"
     characteristic: str = ""
+    pair: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +98,7 @@ def read_corpus(folder: Path = CORPUS) -> list[Example]:
             part=Part.TEST if row["aside"] else Part.TEACH,
             concern=row.get("concern") or "",
             language=row.get("lang") or "en",
+            pair=f"{path.stem} {row['pair']}" if row.get("pair") else "",
         )
         for path in sorted(folder.glob("*.jsonl"))
         for row in json_lines(path)

@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -44,10 +45,13 @@ def unpack(file: Path | BinaryIO, name: str = "") -> tuple[dict[str, NDArray[Any
             about: dict[str, Any] = json.loads(archive.read(_ABOUT))
             names = [name for name in archive.namelist() if name.endswith(".npy")]
             arrays = {name.removesuffix(".npy"): _array(archive.read(name)) for name in names}
-    except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
+    except (OSError, KeyError, ValueError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
         raise WeightsError(called, str(error)) from error
     if about.get("format") != FORMAT_VERSION:
         raise WeightsError(called, f"format {about.get('format')!r}, this version reads {FORMAT_VERSION}")
+    strange = sorted(one for one, array in arrays.items() if array.dtype.kind == "f" and not np.isfinite(array).all())
+    if strange:
+        raise WeightsError(called, f"{', '.join(strange)} holds what is no number")
     return arrays, about
 
 

@@ -61,11 +61,11 @@ def tokenise(texts: Sequence[str]) -> Tokens:
     quoted_letters = _quoted(plain, text_of)[kept]
     word_of = np.cumsum(word_letters & ~_before(word_letters)) - 1
     identity = word_letters & np.append(kinds == WordClass.IDENTITY, False)[word_of]
-    sentence = np.cumsum(_ENDS[plain], dtype=np.int64)[kept][begins]
+    sentence, text = np.cumsum(_ENDS[plain], dtype=np.int64)[kept][begins], text_of[kept][begins]
     masked = kinds == WordClass.IDENTITY
-    first = ~(masked & _before(masked))
+    first = ~(masked & _before(masked) & _as_before(text))
     return Tokens(
-        text=text_of[kept][begins][first],
+        text=text[first],
         hashes=np.where(masked, _IDENTITY_HASH, hashes)[first],
         kinds=kinds[first],
         sentence=sentence[first],
@@ -96,6 +96,13 @@ def _before(flags: Flags) -> Flags:
     moved = np.zeros_like(flags)
     moved[1:] = flags[:-1]
     return moved
+
+
+def _as_before(numbers: NDArray[np.int64]) -> Flags:
+    """Whether the number one place earlier is the same."""
+    same = np.zeros(numbers.shape, dtype=np.bool_)
+    same[1:] = numbers[1:] == numbers[:-1]
+    return same
 
 
 def _after(flags: Flags) -> Flags:
@@ -176,7 +183,8 @@ def _reported(kinds: NDArray[np.uint8], sentence: NDArray[np.int64]) -> Flags:
     """Mark the words that follow "he said" or "called me", up to the end of the sentence and a few words at most."""
     teller = np.isin(kinds, (WordClass.THIRD, WordClass.ROLE, WordClass.IDENTITY, WordClass.HOME))
     told = np.isin(kinds, (WordClass.ME, WordClass.THIRD))
-    report = (kinds == WordClass.REPORTING) & (_before(teller) | _after(told))
+    follows = _as_before(sentence)
+    report = (kinds == WordClass.REPORTING) & ((_before(teller) & follows) | _after(told & follows))
     reached = np.zeros(kinds.shape, dtype=np.bool_)
     for distance in range(1, min(_REPORT_REACHES, kinds.size - 1) + 1):
         reached[distance:] |= report[:-distance] & (sentence[distance:] == sentence[:-distance])

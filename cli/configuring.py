@@ -64,12 +64,13 @@ def _database(runtime: "Runtime") -> "list[Check]":
     """Whether the database answers and has this version's schema, and the register in it makes sense."""
     import migrations
     from core.db import Unavailable
-    from workers.checking import Check, check_register, check_spocs
+    from workers.checking import Check, check_models, check_register, check_spocs
 
     try:
         at = migrations.current(runtime.database)
         if at == migrations.newest():
-            return [check_register(runtime, runtime.database), *check_spocs(runtime, runtime.database)]
+            spocs = check_spocs(runtime, runtime.database)
+            return [check_register(runtime, runtime.database), check_models(runtime), *spocs]
     except Unavailable as error:
         words = str(error).partition("\n")[0]
         return [Check(what="database", ok=False, words=words, remedy="is it running? Correct database.url")]

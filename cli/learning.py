@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from math import isnan
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.classifying import classifier
+from cli.printing import counted
 from cli.session import Exit, failure, opened, session_of
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def retrain_model(context: typer.Context, by: By) -> None:
             said.print({"version": made.version, "parent": made.parent, "by_label": made.by_label}, title="")
             return
         said.say(f"{made.version} is made of {made.parent} and {made.taught} letters ({labels}), and on trial.{gone}")
-        said.say("See how it does: `mailroom classifier compare`. Put it in force: `mailroom classifier publish`.")
+        said.say("See how it does: `mailroom classifier compare`.")
 
 
 @classifier.command("compare")
@@ -65,48 +66,46 @@ def compare_models(
         from workers.learning import compare
 
         found = compare(runtime, version)
-    rows: list[dict[str, Any]] = [
-        {"figure": name, "in force": before, "on trial": after}
-        for (name, before), (_, after) in zip(found.figures_in_force.rows(), found.figures.rows(), strict=True)
-    ]
-    rows.append(
-        {
-            "figure": f"reviewers' decisions ({found.labelled}): as they decided",
-            "in force": str(found.right_in_force),
-            "on trial": str(found.right),
-        }
-    )
-    trial = found.trial
-    rows.append(
-        {
-            "figure": f"live mail ({trial.letters}): flagged by it alone",
-            "in force": str(trial.only_old),
-            "on trial": str(trial.only_new),
-        }
-    )
+    said = session_of(context)
+    if said.as_json:
+        from dataclasses import asdict
+
+        said.print(asdict(found), title="")
+        return
+    pairs = zip(found.figures_in_force.rows(), found.figures.rows(), strict=True)
+    rows = [(name, before, after) for (name, before), (_, after) in pairs]
+    decided = f"reviewers' decisions ({found.labelled}), which may have taught it: as they decided"
+    rows.append((decided, str(found.right_in_force), str(found.right)))
+    alone = f"live mail ({found.trial.letters}): flagged by it alone"
+    rows.append((alone, str(found.trial.only_old), str(found.trial.only_new)))
     columns = ("figure", "in force", "on trial")
-    session_of(context).print(rows, title=f"{found.version} beside {found.in_force}", columns=columns)
+    table = [dict(zip(columns, row, strict=True)) for row in rows]
+    said.print(table, title=f"{found.version} beside {found.in_force}", columns=columns)
+    if found.differing:
+        said.say(f"Messages that one alone flags, the newest: {', '.join(found.differing)}.")
     _show_gates(context, [gate.row() for gate in found.gates])
+    said.say(f"Put it in force: `mailroom classifier publish {found.version}`.")
 
 
 @classifier.command("publish")
 def publish_model(
     context: typer.Context,
+    version: Annotated[str, typer.Argument(help="The version that you have compared.")],
     by: By,
     why: Why,
-    version: Annotated[str, typer.Argument(help="A version; the one on trial by default.")] = "",
 ) -> None:
     """Put a model in force, if it passes every gate; else nothing changes, and the gates are shown."""
     with _learning(context) as runtime:
         from workers.learning import publish
 
         gates = publish(runtime, version, by, why)
-        _show_gates(context, [gate.row() for gate in gates])
         failed = [gate.name for gate in gates if not gate.passed]
+        if failed or not session_of(context).as_json:
+            _show_gates(context, [gate.row() for gate in gates])
         if failed:
             refused = f"not published, it fails {len(failed)} of {len(gates)} gates: {'; '.join(failed)}"
             raise failure(refused, Exit.FOUND)
-        session_of(context).say(f"{runtime.model.version} is in force from the next message on.")
+        _in_force(context, runtime.model.version)
 
 
 @classifier.command("rollback")
@@ -115,7 +114,7 @@ def roll_back_model(context: typer.Context, by: By, why: Why) -> None:
     with _learning(context) as runtime:
         from workers.learning import roll_back
 
-        session_of(context).say(f"{roll_back(runtime, by, why)} is in force from the next message on.")
+        _in_force(context, roll_back(runtime, by, why))
 
 
 @classifier.command("withdraw")
@@ -124,7 +123,10 @@ def withdraw_model(context: typer.Context, by: By, why: Why) -> None:
     with _learning(context) as runtime:
         from workers.learning import withdraw
 
-        session_of(context).say(f"{withdraw(runtime, by, why)} is on trial no longer.")
+        withdrawn, said = withdraw(runtime, by, why), session_of(context)
+        if said.as_json:
+            said.print({"withdrawn": withdrawn}, title="")
+        said.say(f"{withdrawn} is on trial no longer.")
 
 
 @classifier.command("models")
@@ -139,8 +141,14 @@ def list_models(context: typer.Context) -> None:
         | {"by": step.taken_by, "why": step.why}
         for step in told.steps
     ]
+    said = session_of(context)
+    if said.as_json:
+        said.print({"in_force": told.in_force, "on_trial": told.on_trial, "steps": rows}, title="")
+        return
     title = f"In force: {told.in_force}. On trial: {told.on_trial or 'none'}."
-    session_of(context).print(rows, title=title, columns=("when", "what", "model", "by", "why"))
+    said.print(rows, title=title, columns=("when", "what", "model", "by", "why"))
+    if told.erased:
+        said.say(f"{told.erased} labels that taught it are of letters erased since: make another with `retrain`.")
 
 
 @classifier.command("watch")
@@ -169,9 +177,16 @@ def watch_model(
     ]
     said.print(people, title="Reviewers", columns=("officer", "judged", "flags upheld"))
     said.say(_shift(found.shift))
-    pairs = found.agreement
-    kappa = "" if isnan(pairs.kappa) else f", kappa {pairs.kappa:.2f}"
-    said.say(f"Judged by two: {pairs.pairs} letters, {pairs.agreed} alike{kappa}.")
+    both = found.agreement
+    kappa = "" if isnan(both.kappa) else f", kappa {both.kappa:.2f}"
+    said.say(f"Judged by several: {counted(both.letters, 'letter')}, {both.alike} alike{kappa}.")
+
+
+def _in_force(context: typer.Context, version: str) -> None:
+    said = session_of(context)
+    if said.as_json:
+        said.print({"in_force": version}, title="")
+    said.say(f"{version} is in force from the next message on.")
 
 
 def _shift(index: float) -> str:

@@ -86,6 +86,11 @@ def print_items(summary: str, items: Iterable[Item]) -> None:
             console.print(Padding(Text(inert(line)), (0, 0, 0, left + 4), expand=False), width=width)
 
 
+def printable(text: str) -> str:
+    """Text as UTF-8 can say it: no half of a surrogate pair."""
+    return text.encode("utf-8", "replace").decode()
+
+
 def written(value: object) -> str:
     """A value as people write it: days and moments in words, in council time."""
     if isinstance(value, bool):

@@ -193,11 +193,11 @@ def label_message(
             unknown = f"no message {message}: references look like M1024"
             raise failure(unknown, Exit.USAGE)
         try:
-            teaches = call(runtime, delivery_id, called, by)
+            obstacle = call(runtime, delivery_id, called, by)
         except LabelError as error:
             raise failure(str(error), Exit.USAGE) from None
-    gone = "" if teaches else " The letter itself is not held and not in its inbox any longer, so it teaches nothing."
-    session_of(context).say(f"{message}: {label}, says {by}.{gone}")
+    nothing = f" It teaches nothing: {obstacle}." if obstacle else ""
+    session_of(context).say(f"{message}: {label}, says {by}.{nothing}")
 
 
 @review.command("accept")

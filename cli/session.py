@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import IntEnum
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -40,7 +41,7 @@ class Session:
     def print(self, data: Any, *, title: str, columns: Sequence[str] = ()) -> None:  # noqa: ANN401 - JSON is any shape
         """Print `data` (a list of rows, or one mapping) as JSON lines or as a table for reading."""
         if self.as_json:
-            typer.echo(json.dumps(data, ensure_ascii=False, default=str, indent=2))
+            typer.echo(json.dumps(_numbers(data), ensure_ascii=False, default=str, indent=2, allow_nan=False))
         elif isinstance(data, dict):
             print_table(title, ("", ""), data.items())
         else:
@@ -59,6 +60,15 @@ class Session:
             from rich.console import Console
 
             Console(stderr=False, highlight=False, soft_wrap=True).print(inert(words), markup=False)
+
+
+def _numbers(data: Any) -> Any:  # noqa: ANN401 - as above
+    """The same with null for what is not a number, which JSON has no word for."""
+    if isinstance(data, float) and not isfinite(data):
+        return None
+    if isinstance(data, dict):
+        return {name: _numbers(value) for name, value in data.items()}
+    return [_numbers(value) for value in data] if isinstance(data, list | tuple) else data
 
 
 def session_of(context: typer.Context) -> Session:

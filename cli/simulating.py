@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.casework import at_desk
+from cli.classifying import model_of
 from cli.session import Exit, failure, opened, session_of
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def simulate(
         Path | None, typer.Option("--file", "-f", help="A YAML file with `measures`, as a proposal lists them.")
     ] = None,
     policy: Annotated[str | None, typer.Option(help="Try another policy: a name, a number or a path.")] = None,
-    model: Annotated[Path | None, typer.Option(help="Try another model: its weights file.")] = None,
+    model: Annotated[str | None, typer.Option(help="Try another model: a version made here, or a file.")] = None,
     as_: Annotated[str | None, typer.Option("--as", envvar="MAILROOM_OFFICER", help="The officer, for --case.")] = None,
 ) -> None:
     """Show which messages would have gone otherwise. Nothing is written but that a case was read for it."""
@@ -38,17 +39,12 @@ def simulate(
         nobody = f"--file {file} holds measures for somebody: give --case as well, and --as"
         raise failure(nobody, Exit.USAGE)
     measures = _measures(context, case, file, as_) if case is not None else ()
+    tried = model_of(context, model) if model is not None else None
     with opened(context) as runtime:
-        from classifier.model import Model
-        from classifier.packed import WeightsError
         from core import clock
         from workers.simulating import Draft
         from workers.simulating import simulate as run
 
-        try:
-            tried = Model.load(model) if model is not None else None
-        except WeightsError as error:
-            raise failure(str(error), Exit.USAGE) from None
         draft = Draft(case=case, measures=measures, policy=policy, model=tried)
         done = run(runtime, draft, since=clock.now() - timedelta(days=days))
     _tell(context, done, days)

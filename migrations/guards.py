@@ -47,6 +47,16 @@ GUARDS = (
         Guard(table="register_erasure", operation=operation, words="that a case was erased is never taken back")
         for operation in ("UPDATE", "DELETE", "TRUNCATE")
     ),
+    *(
+        Guard(table="model_step", operation=operation, words="what was done with models is never taken back")
+        for operation in ("UPDATE", "DELETE", "TRUNCATE")
+    ),
+    Guard(
+        table="model",
+        operation="UPDATE",
+        words="a model is as it was made",
+        unless="NEW.version = OLD.version AND NEW.digest = OLD.digest AND NEW.weights = OLD.weights",
+    ),
     *_append_only(
         "audit_event",
         deleted_if=NEVER,

@@ -1,9 +1,9 @@
 """Possible abuse, made a question for a person: what it may be, by which sentence, and what the rest would score. Pure.
 
-It moves nothing. A threat is asked about first; rudeness alone waits its turn.
+It moves nothing. What may be a threat is asked about first, whatever else it is, and be it in doubt.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from types import MappingProxyType
 from typing import Final
 
@@ -24,6 +24,7 @@ _WORDS: Final = MappingProxyType(
 )
 _PRIORITY: Final = MappingProxyType({"threat": AT_ONCE, "harassment": 2, "hate": 3})
 _HATE: Final = "hate"
+_THREAT: Final = "threat"
 _ELSE: Final = 5
 _DOUBTFUL_LATER: Final = 1
 
@@ -32,21 +33,25 @@ def possible_abuse(assessment: Assessment) -> Iterator[tuple[RaiseReview, Reason
     """One question and the reason for it, if the letter is flagged."""
     if not assessment.flagged:
         return
-    kind = assessment.likeliest_kind
-    words = " ".join(_told(assessment, kind))
-    priority = _PRIORITY.get(kind, _ELSE) + (_DOUBTFUL_LATER if assessment.doubtful else 0)
+    kinds = assessment.found or (assessment.likeliest_kind,)
+    words = " ".join(_told(assessment, kinds))
+    priority = min(_PRIORITY.get(kind, _ELSE) for kind in kinds)
+    if assessment.doubtful and priority != AT_ONCE:
+        priority += _DOUBTFUL_LATER
     yield (
         RaiseReview(kind=ReviewKind.ABUSE, question=f"{words} Is it?", priority=priority),
         Reason(code=f"assessment:{assessment.model_version}", words=words),
     )
 
 
-def _told(assessment: Assessment, kind: str) -> Iterator[str]:
-    named = (
-        f", naming {' and '.join(assessment.characteristics)}" if kind == _HATE and assessment.characteristics else ""
-    )
+def _told(assessment: Assessment, kinds: Sequence[str]) -> Iterator[str]:
+    """The likeliest kind is named, and a threat beside it."""
+    named = dict.fromkeys((kinds[0], *(kind for kind in kinds if kind == _THREAT)))
+    said = " and ".join(_WORDS.get(kind, "abuse") for kind in named)
+    of_whom = assessment.characteristics if _HATE in named else ()
+    whom = f", naming {' and '.join(of_whom)}" if of_whom else ""
     doubt = ", in doubt" if assessment.doubtful else ""
-    yield f"Possible {_WORDS.get(kind, 'abuse')}{named} ({assessment.score:.0%}{doubt})."
+    yield f"Possible {said}{whom} ({assessment.score:.0%}{doubt})."
     if assessment.passage:
         because = f" Words that mattered: {', '.join(assessment.why)}." if assessment.why else ""
         yield f"It says: “{assessment.passage}”{because} The rest by itself: {assessment.without:.0%}."

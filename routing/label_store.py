@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, delete, select
+from sqlalchemy import ForeignKey, String, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core.db import Base, RowId, in_parts
@@ -17,10 +17,9 @@ from routing.labels import Label
 
 
 class LabelRow(Base):
-    """What one officer called one letter, their last word."""
+    """What one officer called one letter, until they gave it another name."""
 
     __tablename__ = "label"
-    __table_args__ = (UniqueConstraint("delivery_id", "given_by"),)
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     delivery_id: Mapped[int] = mapped_column(ForeignKey("delivery.id"), index=True)
@@ -28,6 +27,7 @@ class LabelRow(Base):
     given_by: Mapped[str] = mapped_column(String(100))
     given_at: Mapped[datetime]
     flagged: Mapped[bool]  # by the classifier; else a person found it
+    superseded_at: Mapped[datetime | None]  # when the same officer called it something else
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,20 +64,25 @@ class Labelling:
 
 
 def give(session: Session, delivery_id: int, given: Given, *, now: datetime) -> None:
-    """Note what somebody called a letter; what the same officer called it before is replaced."""
-    session.execute(delete(LabelRow).where(LabelRow.delivery_id == delivery_id, LabelRow.given_by == given.by))
-    session.add(
-        LabelRow(delivery_id=delivery_id, label=given.label, given_by=given.by, given_at=now, flagged=given.flagged)
-    )
+    """Note what somebody called a letter; what the same officer called it before is kept, and counts no longer."""
+    before = (LabelRow.delivery_id == delivery_id) & (LabelRow.given_by == given.by) & LabelRow.superseded_at.is_(None)
+    session.execute(update(LabelRow).where(before).values(superseded_at=now))
+    row = {"delivery_id": delivery_id, "given_by": given.by, "given_at": now, "superseded_at": None}
+    session.add(LabelRow(**row, label=given.label, flagged=given.flagged))
 
 
 def all_given(session: Session, since: datetime | None = None) -> Sequence[Labelling]:
-    """All that were given, in the order in which they were."""
-    query = select(LabelRow, DeliveryRow.content).join(DeliveryRow, DeliveryRow.id == LabelRow.delivery_id)
+    """Everybody's last word on each letter, in the order in which they were given."""
+    query = (
+        select(LabelRow, DeliveryRow.content)
+        .join(DeliveryRow, DeliveryRow.id == LabelRow.delivery_id)
+        .where(LabelRow.superseded_at.is_(None))
+    )
     if since is not None:
         query = query.where(LabelRow.given_at >= since)
     rows = session.execute(query.order_by(LabelRow.given_at, LabelRow.id))
-    return [Labelling.of(row, content) for row, content in rows]
+    last = {(row.delivery_id, row.given_by): Labelling.of(row, content) for row, content in rows}
+    return list(last.values())
 
 
 def forget(session: Session, delivery_ids: Iterable[int]) -> None:

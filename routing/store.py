@@ -97,6 +97,11 @@ def history(session: Session, delivery_id: int) -> tuple[DecisionRow, ...]:
     return tuple(session.scalars(query))
 
 
+def was_flagged(session: Session, delivery_id: int) -> bool:
+    """Whether the classifier has flagged this delivery."""
+    return any(row.assessment.get("flagged") for row in history(session, delivery_id))
+
+
 def current_decisions(session: Session, delivery_ids: Iterable[int]) -> dict[int, DecisionRow]:
     """The decision in force for each delivery: the newest."""
     newest = (select(func.max(DecisionRow.id)).where(DecisionRow.delivery_id.in_(list(delivery_ids)))).group_by(

@@ -119,6 +119,16 @@ def _folder(imap: ImapSession, folder: str, *, create: bool) -> tuple[str, bool]
     return f"{folder}: {found.exists}", True
 
 
+def check_models(runtime: Runtime) -> Check:
+    """Whether the classifier's models that people put in use can be read; mail is judged either way."""
+    these = runtime.models.look()
+    if not these.unreadable:
+        return Check(what="classifier", ok=True, words=f"{these.in_force.version} is in force")
+    words = f"cannot be read: {', '.join(these.unreadable)}; {these.in_force.version} serves"
+    remedy = "`mailroom classifier retrain` makes one for this version; `classifier rollback` or `withdraw` ends this"
+    return Check(what="classifier", ok=False, words=words, remedy=remedy)
+
+
 def check_spocs(runtime: Runtime, database: Database) -> Iterator[Check]:
     """Whether the relay takes mail for each SPOC that only the register names."""
     listed = {canonical(spoc.address) for spoc in runtime.settings.spocs.values()}

@@ -1,10 +1,9 @@
 """How the classifier and its reviewers have fared lately: for people to look at."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import combinations
 from typing import Final
 
 from classifier.measuring.drift import Agreement, agreement, stability_index
@@ -39,7 +38,10 @@ class Reviewer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watched:
-    """`shift` compares the scores of the last seven days with those before: see `classifier.measuring.drift`."""
+    """`shift` compares the scores of the last seven days with those before, all by the model in force.
+
+    See `classifier.measuring.drift`.
+    """
 
     model_version: str
     weeks: tuple[Week, ...]
@@ -52,20 +54,20 @@ def watch(runtime: Runtime, *, days: int) -> Watched:
     """The last so many days."""
     now = clock.now()
     since = now - timedelta(days=days)
-    runtime.models.look()
+    version = runtime.models.look().in_force.version
     with runtime.database.transaction() as session:
         scored = list(decisions.scored_since(session, since))
         given = label_store.all_given(session, since)
-    counted = [one for one in scored if not one.silent]
+    counted = [one for one in scored if not one.silent and one.model_version == version]
     return Watched(
-        model_version=runtime.model.version,
+        model_version=version,
         weeks=tuple(_weeks(scored, since, now)),
         shift=stability_index(
             [one.score for one in counted if one.at < now - LATELY],
             [one.score for one in counted if one.at >= now - LATELY],
         ),
         reviewers=tuple(_reviewers(given)),
-        agreement=agreement(_pairs(given)),
+        agreement=agreement(_judged(given)),
     )
 
 
@@ -89,13 +91,12 @@ def _reviewers(given: Sequence[Labelling]) -> Iterator[Reviewer]:
         yield Reviewer(officer=officer, judged=len(theirs), upheld=_share(upheld))
 
 
-def _pairs(given: Sequence[Labelling]) -> Iterator[tuple[bool, bool]]:
-    """Whether each two people who judged the same letter found it acceptable."""
+def _judged(given: Sequence[Labelling]) -> Iterable[list[bool]]:
+    """Of each letter, whether each who judged it found it acceptable."""
     each: dict[int, list[bool]] = defaultdict(list)
     for one in given:
         each[one.delivery_id].append(one.label.acceptable)
-    for found in each.values():
-        yield from combinations(found, 2)
+    return each.values()
 
 
 def _share(flags: Sequence[bool]) -> float:

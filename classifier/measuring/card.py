@@ -28,11 +28,25 @@ def card(about: Mapping[str, Any], *, council: str = "the council that uses it")
         "abuse": _table(("letters that are abuse", "texts", "flagged"), _groups(own["abuse"])),
         "identity": _table(("naming", "texts", "flagged"), _groups(own["identity"])),
         "languages": _table(("language", "texts", "not scored"), _groups(own["unscored"])),
+        "further": _further(about),
+        "concerns": _table(("what it tells of", "letters", "found"), _groups(own["concerns"])),
         "gates": _table(("gate", "figure", "bound"), _gates(figures["gates"])),
         "thresholds": _table(("head", "threshold"), _thresholds(about["scales"])),
         "hashes": _table(("file", "SHA-256"), ((name, f"`{digest}`") for name, digest in about["data_sha256"].items())),
     }
     return Template(_PROSE.read_text("utf-8")).substitute(facts)
+
+
+def _further(about: Mapping[str, Any]) -> str:
+    """A row more where a council's labels taught it: whose public figures are then those of the model it began with."""
+    taught = about.get("taught_further")
+    if taught is None:
+        return ""
+    labels = ", ".join(f"{count} {label}" for label, count in taught["by_label"].items())
+    return (
+        f"\n| taught further | by {taught['labels']} labels of {taught['reviewers']} reviewers ({labels}), beginning"
+        f" with `{about['parent']}`, of which the figures on published data are. *Own letters* were measured anew |"
+    )
 
 
 def _goals(own: Mapping[str, Any], public: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
@@ -42,6 +56,9 @@ def _goals(own: Mapping[str, Any], public: Mapping[str, Any]) -> Iterator[tuple[
     recalls = _two(english["recall_at_5_percent"], english["recall_at_10_percent"])
     yield "the same: recall at 5 % / 10 % false flags", recalls, "≥ .70 / .80"
     yield "the same: recall / false flags at the threshold", _two(english["recall"], english["false_flags"]), ""
+    among = own["among"]
+    found = _two(among["recall"], among["false_flags"])
+    yield "the same between two ordinary sentences: recall / false flags", found, ""
     yield "own letters apart, Welsh: AUROC / AP", _two(welsh["auroc"], welsh["average_precision"]), ""
     yield "the same: recall / false flags at the threshold", _two(welsh["recall"], welsh["false_flags"]), ""
     identity = _two(public["identity_flagged"], public["identity_largest_gap"])

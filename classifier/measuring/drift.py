@@ -1,8 +1,9 @@
 """Whether what is scored, or how people judge it, has changed: figures for people, from which nothing follows. Pure."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import permutations
 from typing import Final
 
 import numpy as np
@@ -17,10 +18,13 @@ _NONE_SEEN: Final = 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreement:
-    """Of letters that two people judged: pairs, how many agreed, and Cohen's kappa (1: always, 0: as if by chance)."""
+    """Of letters that several people judged: how many, how many all judged alike, and kappa of any two judgements.
 
-    pairs: int
-    agreed: int
+    Kappa is 1 where they always agree, and 0 where they do as if by chance.
+    """
+
+    letters: int
+    alike: int
     kappa: float
 
 
@@ -33,13 +37,19 @@ def stability_index(before: Sequence[float], now: Sequence[float]) -> float:
     return float(((found - expected) * np.log(found / expected)).sum())
 
 
-def agreement(pairs: Iterable[tuple[Hashable, Hashable]]) -> Agreement:
-    """How far two judgements of the same things agree; not a number without any, or where only one answer was given."""
-    each = list(pairs)
-    agreed = sum(first == second for first, second in each)
-    firsts, seconds = Counter(first for first, _ in each), Counter(second for _, second in each)
-    if not each:
-        return Agreement(pairs=0, agreed=0, kappa=float("nan"))
-    by_chance = sum(firsts[answer] * seconds[answer] for answer in firsts) / len(each) ** 2
-    kappa = (agreed / len(each) - by_chance) / (1.0 - by_chance) if by_chance < 1.0 else float("nan")
-    return Agreement(pairs=len(each), agreed=agreed, kappa=kappa)
+def agreement(judged: Iterable[Sequence[Hashable]]) -> Agreement:
+    """How far people agree, from what each letter was called; kappa is not a number where there was only one answer.
+
+    Fleiss' kappa for two judgements drawn of each letter: nobody is first.
+    """
+    each = [answers for answers in judged if len(answers) > 1]
+    pairs = [pair for answers in each for pair in permutations(answers, 2)]
+    shares = [1.0 / (len(answers) * (len(answers) - 1)) for answers in each for _ in permutations(answers, 2)]
+    alike = sum(len(set(answers)) == 1 for answers in each)
+    answered: dict[Hashable, float] = defaultdict(float)
+    for (first, _), share in zip(pairs, shares, strict=True):
+        answered[first] += share / len(each)
+    by_chance = sum(share**2 for share in answered.values())
+    agreed = sum(share for (first, second), share in zip(pairs, shares, strict=True) if first == second)
+    kappa = (agreed / len(each) - by_chance) / (1.0 - by_chance) if len(answered) > 1 else float("nan")
+    return Agreement(letters=len(each), alike=alike, kappa=kappa)

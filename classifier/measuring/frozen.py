@@ -5,7 +5,8 @@ They are in the package, so that a council measures a model it has taught furthe
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import cycle
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -21,21 +22,27 @@ from classifier.model import Model
 from classifier.own_letters import (
     CORPUS,
     HEAD_OF_KIND,
+    ConcernLetter,
     Example,
     Part,
     Sample,
     only,
+    read_concerns,
     read_corpus,
     read_gates,
     read_samples,
 )
+from classifier.passages import sentences_of
 
 IDENTITY: Final = "identity"
+_ORDINARY: Final = "ordinary"
+LOOK_ALIKES: Final = "look-alikes"
 STATES: Final = ("distress", "frustration", "forcefulness", "determination")
 """What a complaints policy tells apart from abuse (Somerset and others): none of them is."""
 
 _PLACEHOLDER: Final = "{"
 _NAMED: Final = ("black", "gypsy", "muslim", "jewish", "gay", "trans", "disabled", "deaf", "elderly", "polish", "woman")
+_NEUTRAL: Final = ("local", "worried", "retired")
 _NAMES: Final = re.compile(
     rf"\b(?:{'|'.join(word for word, does in CLASS_OF_WORD.items() if does is WordClass.IDENTITY)})\b", re.IGNORECASE
 )
@@ -66,23 +73,30 @@ class KindFigures:
 class FrozenFigures:
     """`innocent` are letters that look like abuse and are not, by what they are; `identity` by characteristic.
 
-    `identity_swapped` is the share of those that is judged otherwise once it names another characteristic in its place.
+    `among` are the English letters once more, each between two ordinary sentences.
+
+    `identity_swapped` is the share of those that is judged otherwise once it names another characteristic in its place,
+    `identity_unnamed` once it names none.
 
     `kinds_right` is the share of flagged abuse whose likeliest kind is the one its writer was told to write.
-    `unscored` are the shares on which the model is silent, by language.
+    `unscored` are the shares on which the model is silent, by language. `concerns` are the shares found of letters that
+    claim a right or tell of a danger, by kind, and of `LOOK_ALIKES` those that are taken for any.
     """
 
     english: Ranking
     welsh: Ranking
+    among: Ranking
     abuse: tuple[Group, ...]
     innocent: tuple[Group, ...]
     identity: tuple[Group, ...]
     identity_flagged: float
     identity_gap: float
     identity_swapped: float
+    identity_unnamed: float
     kinds: tuple[KindFigures, ...]
     kinds_right: float
     unscored: tuple[Group, ...]
+    concerns: tuple[Group, ...]
 
     def innocent_flagged(self, name: str) -> float:
         """Share flagged of one group of innocent letters; not a number if there are none."""
@@ -96,19 +110,26 @@ class FrozenFigures:
         """Share of a language on which the model is silent; not a number if there are no samples."""
         return next((group.flagged for group in self.unscored if group.name == language), float("nan"))
 
+    def concern_found(self, kind: str) -> float:
+        """Share found of the letters that claim or tell of one kind; not a number if there are none."""
+        return next((group.flagged for group in self.concerns if group.name == kind), float("nan"))
+
     def rows(self) -> list[tuple[str, str]]:
         """Name and figure, for a table."""
         return [
             *self.english.rows("own letters, English"),
             *self.welsh.rows("own letters, Welsh"),
+            *self.among.rows("own letters, English, between ordinary sentences"),
             *rows_of("abuse", self.abuse),
             *rows_of("innocent", self.innocent),
             *rows_of("innocent, naming", self.identity),
             ("innocent, naming: largest gap", f"{self.identity_gap:.3f}"),
             ("innocent, naming another: judged otherwise", f"{self.identity_swapped:.3f}"),
+            ("innocent, naming none: judged otherwise", f"{self.identity_unnamed:.3f}"),
             *((f"{one.kind} ({one.letters}): AUROC", f"{one.auroc:.3f}") for one in self.kinds),
             ("likeliest kind is the right one", f"{self.kinds_right:.2f}"),
             *((f"not scored: {one.name} ({one.texts})", f"{one.flagged:.3f}") for one in self.unscored),
+            *((f"concern: {one.name} ({one.texts})", f"{one.flagged:.3f} found") for one in self.concerns),
         ]
 
 
@@ -123,20 +144,33 @@ def frozen_figures(model: Model, corpus: Path = CORPUS) -> FrozenFigures:
     return FrozenFigures(
         english=_of_language(letters, ENGLISH).ranking(),
         welsh=_of_language(letters, WELSH).ranking(),
+        among=_among(model, [one for one in kept if one.language == ENGLISH]),
         abuse=_chosen(letters, abusive=True).grouped(_stated),
         innocent=innocent.grouped(lambda one: one.kind),
         identity=identity,
         identity_flagged=share(naming.flagged),
         identity_gap=largest_gap(identity),
-        identity_swapped=_swapped(model, naming),
+        identity_swapped=_swapped(model, naming, _NAMED),
+        identity_unnamed=_swapped(model, naming, _NEUTRAL),
         kinds=tuple(_of_kind(letters, kind) for kind in KINDS),
         kinds_right=_kinds_right(letters),
         unscored=_unscored(model, read_samples(corpus)),
+        concerns=_concerns(model, [letter for letter in read_concerns(corpus) if letter.kept]),
     )
 
 
 def _of_language(judged: Judged, language: str) -> Judged:
     return judged.where([one.language == language for one in judged.examples])
+
+
+def _among(model: Model, letters: Sequence[Example]) -> Ranking:
+    """Each between two sentences of ordinary letters, in an order that never changes."""
+    ordinary = [line for one in letters if one.kind == _ORDINARY for line in sentences_of(one.text)]
+    between = [
+        replace(one, text=f"{before} {one.text} {after}")
+        for one, before, after in zip(letters, cycle(ordinary), cycle(reversed(ordinary)), strict=False)
+    ]
+    return Judged.of(model, between).ranking()
 
 
 def _chosen(judged: Judged, *, abusive: bool) -> Judged:
@@ -162,9 +196,9 @@ def _kinds_right(judged: Judged) -> float:
     return share(np.array([HEAD_OF_KIND.get(one.kind) == said.likeliest_kind for one, said in pairs], dtype=np.bool_))
 
 
-def _swapped(model: Model, naming: Judged) -> float:
+def _swapped(model: Model, naming: Judged, names: Sequence[str]) -> float:
     changed = np.zeros(len(naming.examples), dtype=np.bool_)
-    for name in _NAMED:
+    for name in names:
         swapped = model.assess([_NAMES.sub(name, one.text) for one in naming.examples])
         changed |= np.array([one.flagged for one in swapped], dtype=np.bool_) != naming.flagged
     return share(changed)
@@ -177,6 +211,21 @@ def _unscored(model: Model, samples: Sequence[Sample]) -> tuple[Group, ...]:
     for sample, language in zip(held, found, strict=True):
         name = sample.language if sample.language in {ENGLISH, WELSH} else "others"
         groups.setdefault(name, []).append(language not in {ENGLISH, WELSH})
+    return _shares(groups)
+
+
+def _concerns(model: Model, letters: Sequence[ConcernLetter]) -> tuple[Group, ...]:
+    """What is found by how it reads alone, without the forms of words that `routing` knows."""
+    groups: dict[str, list[bool]] = {}
+    for letter, said in zip(letters, model.assess([one.text for one in letters]), strict=True):
+        found = {concern.kind for concern in said.concerns}
+        groups.setdefault(LOOK_ALIKES if letter.innocent else letter.kind, []).append(
+            bool(found) if letter.innocent else letter.kind in found
+        )
+    return _shares(groups)
+
+
+def _shares(groups: Mapping[str, Sequence[bool]]) -> tuple[Group, ...]:
     return tuple(
-        Group(name=name, texts=len(silent), flagged=share(np.array(silent))) for name, silent in sorted(groups.items())
+        Group(name=name, texts=len(flags), flagged=share(np.array(flags))) for name, flags in sorted(groups.items())
     )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,12 +11,13 @@ from numpy.typing import NDArray
 from classifier.concerns import DANGERS
 from classifier.heads import Heads, Read
 from classifier.judgement import ABUSE, BASE_RATE, KINDS, joined
+from classifier.languages import WELSH
 from classifier.own_letters import HEAD_OF_KIND, Example
-from classifier.training.fitting import Recipe, fit
+from classifier.training.fitting import Recipe, fit, fit_shift
 from classifier.training.lessons import Lesson
 
 MISS_COST: Final[Mapping[str, float]] = MappingProxyType(
-    {ABUSE: 18.0, "threat": 30.0, "insult": 18.0, "hate": 18.0, "harassment": 18.0}
+    {ABUSE: 12.0, "threat": 20.0, "insult": 12.0, "hate": 12.0, "harassment": 12.0}
 )
 """How many needless reviews one missed message is worth; it fixes the threshold at 1 / (1 + cost)."""
 
@@ -25,6 +26,7 @@ _DANGERS_NEAR, _DANGERS_SERVICE = 0.04, 0.0015
 _OF_OTHERS, _OF_CONCERNS, _OF_OURS = 0.6, 0.25, 0.15
 _ABUSE_OF_OURS: Final = 0.7
 _PLATT: Final = Recipe(strength=1e6)
+_USUAL_OF_WELSH: Final = 5.0
 _DIGITS: Final = 6
 
 
@@ -44,26 +46,54 @@ class Held:
     others_posts: NDArray[np.float64]
 
 
-def scales(held: Held) -> dict[str, dict[str, float]]:
-    """Platt's scaling of abuse and of each kind, weighted to BASE_RATE, with the threshold its costs give."""
-    ours = joined(held.heads, held.lessons_read, held.lessons_posts)
-    others = joined(held.heads, held.others_read, held.others_posts)
-    abusive = np.array([*(one.abusive for one in held.lessons), *(one.abusive for one in held.others)])
-    kinds = np.array([*(one.kind for one in held.lessons), *(_kind(one) for one in held.others)])
-    groups = _groups(held)
-    found = {}
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Measured:
+    """Of all held texts, ours first: log odds by head, what each is, and where it comes from."""
+
+    odds: Mapping[str, NDArray[np.float64]]
+    abusive: NDArray[np.bool_]
+    kinds: NDArray[np.str_]
+    groups: NDArray[np.str_]
+    welsh: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, held: Held) -> Self:
+        every: list[Lesson | Example] = [*held.lessons, *held.others]
+        languages = [one.language for one in every]
+        ours = joined(held.heads, held.lessons_read, held.lessons_posts, languages[: len(held.lessons)])
+        others = joined(held.heads, held.others_read, held.others_posts, languages[len(held.lessons) :])
+        return cls(
+            odds={name: np.concatenate([ours[name], others[name]]) for name in (ABUSE, *KINDS)},
+            abusive=np.array([one.abusive for one in every]),
+            kinds=np.array([*(one.kind for one in held.lessons), *(_kind(one) for one in held.others)]),
+            groups=_groups(held),
+            welsh=np.array([language == WELSH for language in languages]),
+        )
+
+    def labels(self, name: str) -> NDArray[np.bool_]:
+        return self.abusive if name == ABUSE else np.asarray(self.kinds == name)
+
+
+def scales(held: Held) -> dict[str, Any]:
+    """Platt's scaling of abuse and of each kind, weighted to BASE_RATE, with the threshold its costs give; for a file.
+
+    It is made for English; `welsh` is what is added to the log odds of Welsh letters to mean the same.
+    """
+    measured, found = _Measured.of(held), {}
+    english = _weights(measured.abusive, measured.groups, ~measured.welsh)
     for name in (ABUSE, *KINDS):
-        labels = abusive if name == ABUSE else kinds == name
-        weights = _weights(labels, abusive, groups)
-        odds = np.concatenate([ours[name], others[name]])
-        counted = weights > 0
-        platt = fit(odds[counted, None], labels[counted], _PLATT, weights[counted] * labels.size)
+        odds, labels, counted = measured.odds[name], measured.labels(name), english > 0
+        platt = fit(odds[counted, None], labels[counted], _PLATT, english[counted] * labels.size)
         found[name] = {
             "slope": round(float(platt.weights[0]), _DIGITS),
             "offset": round(platt.intercept, _DIGITS),
             "threshold": 1.0 / (1.0 + MISS_COST[name]),
         }
-    return found
+    scaled = found[ABUSE]["slope"] * measured.odds[ABUSE] + found[ABUSE]["offset"]
+    welsh = _weights(measured.abusive, measured.groups, measured.welsh)
+    counted = welsh > 0
+    shift = fit_shift(scaled[counted], measured.abusive[counted], welsh[counted] * welsh.size, usual=_USUAL_OF_WELSH)
+    return {"scales": found, "welsh": round(shift, _DIGITS)}
 
 
 def _kind(example: Example) -> str:
@@ -71,24 +101,30 @@ def _kind(example: Example) -> str:
 
 
 def _groups(held: Held) -> NDArray[np.str_]:
-    ours = ["" if one.abuse_weight == 0 else "concerns" if one.abuse_weight < 1 else "ours" for one in held.lessons]
-    return np.array([*ours, *("others" for _ in held.others)])
+    return np.array([*map(_group, held.lessons), *("others" for _ in held.others)])
 
 
-def _weights(labels: NDArray[np.bool_], abusive: NDArray[np.bool_], groups: NDArray[np.str_]) -> NDArray[np.float64]:
+def _group(lesson: Lesson) -> str:
+    """Words in no order are nobody's mail."""
+    if lesson.concern or lesson.near:
+        return "concerns" if lesson.abuse_weight > 0 else ""
+    return "ours" if lesson.abuse_weight == 1.0 else ""
+
+
+def _weights(abusive: NDArray[np.bool_], groups: NDArray[np.str_], asked: NDArray[np.bool_]) -> NDArray[np.float64]:
     """As a council's mail may be made up: mostly what any service gets, some of it as hard to tell as our own letters.
 
-    All abuse together has BASE_RATE, and each kind of it its share of our letters.
+    All abuse together has BASE_RATE, and each kind of it its share of our letters. Only what is `asked` counts.
     """
-    weights = np.zeros(labels.size)
     innocent = {"others": _OF_OTHERS, "concerns": _OF_CONCERNS, "ours": _OF_OURS}
     abuse = {"others": 1.0 - _ABUSE_OF_OURS, "ours": _ABUSE_OF_OURS}
-    for group, share in innocent.items():
-        there = (groups == group) & ~abusive
-        weights[there] = (1.0 - BASE_RATE) * share / max(int(there.sum()), 1)
-    for group, share in abuse.items():
-        there = (groups == group) & abusive
-        weights[there] = BASE_RATE * share / max(int(there.sum()), 1)
+    weights = np.zeros(abusive.size)
+    for shares, label, rate in ((innocent, False, 1.0 - BASE_RATE), (abuse, True, BASE_RATE)):
+        there = {group: (groups == group) & (abusive == label) & asked for group in shares}
+        total = sum(share for group, share in shares.items() if there[group].any())
+        for group, share in shares.items():
+            if there[group].any():
+                weights[there[group]] = rate * share / (total * int(there[group].sum()))
     return weights
 
 

@@ -42,7 +42,14 @@ def read_dev(data: Path) -> list[Example]:
     table = parquet.read_table(_existing(data / DEV)).to_pydict()
     columns = zip(table["text"], table["label"], table["kind"], table["source"], table["cluster"], strict=True)
     return [
-        Example(text=text, abusive=bool(label), kind=kind, source=source, part=part_of(cluster))
+        Example(
+            text=text,
+            abusive=bool(label),
+            kind=kind,
+            source=source,
+            part=part_of(cluster),
+            language="cy" if source == WELSH else "en",
+        )
         for text, label, kind, source, cluster in columns
         if kind != "unlabelled"
     ]

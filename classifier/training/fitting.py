@@ -1,5 +1,6 @@
 """Fits linear models: the only module that knows scikit-learn."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
@@ -7,7 +8,7 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse  # type: ignore[import-untyped] # ships no types
-from scipy.optimize import minimize  # type: ignore[import-untyped]
+from scipy.optimize import minimize, minimize_scalar  # type: ignore[import-untyped]
 from scipy.special import expit  # type: ignore[import-untyped]
 from sklearn.linear_model import LogisticRegression
 
@@ -70,6 +71,24 @@ def fit_many(
     if len(found) == 1:  # of two classes scikit-learn keeps the second only
         found, offsets = np.vstack([np.zeros_like(found), found]), np.append(0.0, offsets)
     return FitOfMany(classes=tuple(map(str, model.classes_)), weights=found.T, intercepts=offsets)
+
+
+def fit_shift(
+    odds: NDArray[np.float64],
+    labels: NDArray[np.bool_],
+    weights: NDArray[np.float64],
+    *,
+    usual: float,
+    most: float = math.inf,
+) -> float:
+    """What to add to log odds so that they come true; held back by how large a shift is `usual`, and at `most`."""
+
+    def loss(shift: float) -> float:
+        margins = np.where(labels, 1.0, -1.0) * (odds + shift)
+        return float(weights @ np.logaddexp(0.0, -margins)) + shift**2 / (2.0 * usual**2)
+
+    reach = min(most, 10.0 * usual)
+    return float(minimize_scalar(loss, bounds=(-reach, reach), method="bounded").x) if labels.size else 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

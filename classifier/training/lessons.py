@@ -22,6 +22,7 @@ _SEED: Final = 7
 _CONCERNS_OF_SERVICE: Final = 0.3
 _ABUSE_OF_POSTS: Final = 0.03
 _ABUSE_OF_WELSH: Final = 0.3
+_ABUSE_OF_SERVICE: Final = 0.1
 _ABUSE_OF_CONCERNS: Final = 0.3
 
 
@@ -31,6 +32,7 @@ class Lesson:
 
     `kind` is the head of the abuse, `concern` what is claimed or told of, each empty for none. `near` only looks like
     some concern; what is `ours` was written for this, the rest is what other services receive and other people post.
+    `language` is an ISO 639-1 code. Twins share a `pair`: whoever was taught one would know the other.
     """
 
     text: str
@@ -41,11 +43,13 @@ class Lesson:
     ours: bool = True
     abuse_weight: float = 1.0
     concern_weight: float = 1.0
+    language: str = "en"
+    pair: str = ""
 
     @property
     def fold(self) -> int:
-        """Which of FOLDS the text belongs to: a number that has nothing to do with what it says."""
-        return _number(self.text) % FOLDS
+        """Which of FOLDS the text belongs to."""
+        return number_of(self.pair or self.text) % FOLDS
 
 
 def lessons_of(
@@ -69,7 +73,7 @@ def letters_of(letters: Sequence[ConcernLetter], own: Sequence[Example]) -> list
 def service_mail(dev: Sequence[Example], part: Part) -> Iterator[Example]:
     """Mail to other services, and ordinary Welsh, the same number of each source."""
     for source in sorted({*SERVICE_MAIL, WELSH}):
-        there = sorted((one for one in only(dev, part) if one.source == source), key=lambda one: _number(one.text))
+        there = sorted((one for one in only(dev, part) if one.source == source), key=lambda one: number_of(one.text))
         yield from there[:_SERVICE_AT_MOST]
 
 
@@ -82,27 +86,31 @@ def _of_letters(letters: Iterable[ConcernLetter]) -> Iterator[Lesson]:
                 concern="" if letter.innocent else letter.kind,
                 near=letter.innocent,
                 abuse_weight=0.0 if letter.form == _IN_ANGER else _ABUSE_OF_CONCERNS,
+                language=letter.lang,
             )
 
 
 def _of_own(own: Sequence[Example]) -> Iterator[Lesson]:
-    """Letters about other things, abusive or not; those that tell of a danger have no kind of ours."""
+    """Letters about other things, abusive or not; those that tell of a danger, or may, have no kind of ours."""
     for example in own:
         yield Lesson(
             text=example.text,
             abusive=example.abusive,
             kind=_head(example),
             concern_weight=0.0 if example.concern else 1.0,
+            language=example.language,
+            pair=example.pair,
         )
 
 
 def _of_service(example: Example) -> Lesson:
-    """Ordinary Welsh says what is no abuse, too: there are few Welsh letters beside it."""
+    """What is no abuse; ordinary Welsh counts more, as there are few Welsh letters beside it."""
     return Lesson(
         text=example.text,
         ours=False,
-        abuse_weight=_ABUSE_OF_WELSH if example.source == WELSH else 0.0,
+        abuse_weight=_ABUSE_OF_WELSH if example.source == WELSH else _ABUSE_OF_SERVICE,
         concern_weight=_CONCERNS_OF_SERVICE,
+        language=example.language,
     )
 
 
@@ -133,5 +141,6 @@ def _without_sentences(texts: Sequence[str]) -> Iterator[Lesson]:
         yield Lesson(text=text, abuse_weight=_ABUSE_OF_POSTS)
 
 
-def _number(text: str) -> int:
+def number_of(text: str) -> int:
+    """A number that has nothing to do with what a text says."""
     return zlib.crc32(text.encode())

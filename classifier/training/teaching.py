@@ -93,18 +93,19 @@ def read_all(heads: Heads, texts: Sequence[str]) -> Read:
     return Read(
         whole=np.concatenate([none, *(one.whole for one in each)]),
         best=np.concatenate([none, *(one.best for one in each)]),
-        passages_each=np.concatenate([np.zeros(0, dtype=np.int64), *(one.passages_each for one in each)]),
+        line=np.concatenate([none, *(one.line for one in each)]),
+        sentences=np.concatenate([np.zeros(0, dtype=np.int64), *(one.sentences for one in each)]),
     )
 
 
 def read_apart(lessons: Sequence[Lesson], asked: Sequence[Lesson]) -> Read:
     """What heads make of each lesson `asked` that were taught on the other folds only."""
     names = names_of(lessons)
-    whole, best = np.zeros((len(asked), len(names))), np.zeros((len(asked), len(names)))
-    passages_each = np.ones(len(asked), dtype=np.int64)
+    whole, best, line = np.zeros((3, len(asked), len(names)))
+    sentences = np.ones(len(asked), dtype=np.int64)
     for fold in range(FOLDS):
         rows = [row for row, lesson in enumerate(asked) if lesson.fold == fold]
         heads = teach([lesson for lesson in lessons if not lesson.ours or lesson.fold != fold], names).heads
         read = read_all(heads, [asked[row].text for row in rows])
-        whole[rows], best[rows], passages_each[rows] = read.whole, read.best, read.passages_each
-    return Read(whole=whole, best=best, passages_each=passages_each)
+        whole[rows], best[rows], line[rows], sentences[rows] = read.whole, read.best, read.line, read.sentences
+    return Read(whole=whole, best=best, line=line, sentences=sentences)

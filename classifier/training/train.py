@@ -19,7 +19,7 @@ from classifier.own_letters import CORPUS, Example, Part, only, read_concerns, r
 from classifier.packed import pack
 from classifier.training import calibrating, selection
 from classifier.training.calibrating import Held
-from classifier.training.datasets import SERVICE_MAIL, SPOKEN_ABUSE, hashes_of, read_dev, read_templates
+from classifier.training.datasets import SERVICE_MAIL, SPOKEN_ABUSE, WELSH, hashes_of, read_dev, read_templates
 from classifier.training.fitting import Fit
 from classifier.training.languages import fit_languages
 from classifier.training.lessons import Lesson, lessons_of, service_mail
@@ -59,11 +59,10 @@ def _train(data: Path, out: Path, seed: int, corpus: Path) -> TrainingReport:
     posts = fit_posts(examples)
     lessons = lessons_of(read_concerns(corpus), own, dev, examples)
     taught = teach(lessons, names_of(lessons))
-    languages = fit_languages(dev, read_samples(corpus), own, seed)
+    languages = fit_languages(dev, read_samples(corpus), only(own, Part.TEACH), seed)
     arrays = {POSTS: posts.weights, **taught.arrays, **languages.arrays}
     hashes = hashes_of(data, corpus)
-    about = {
-        "model_version": f"{SERIES}-{_digest(hashes, seed, arrays)}",
+    stated = {
         "seed": seed,
         "data_sha256": hashes,
         "recipe": _recipe(),
@@ -74,6 +73,7 @@ def _train(data: Path, out: Path, seed: int, corpus: Path) -> TrainingReport:
         **languages.about,
         **_measured(lessons, taught, posts, dev),
     }
+    about = {"model_version": f"{SERIES}-{_digest(stated, arrays)}", **stated}
     pack(out, arrays, about)
     pack(out, arrays, {**about, "figures": _figures(out, data, corpus)})
     return _report(about, out)
@@ -98,12 +98,12 @@ def _measured(lessons: Sequence[Lesson], taught: Taught, posts: Fit, dev: Sequen
     concerns = Concerns.made_of({**taught.about, "concerns": {"kinds": kinds, "thresholds": [0.0] * len(kinds)}})
     near = concerns.odds(apart)[[lesson.near for lesson in ours]]
     thresholds = calibrating.concern_thresholds(kinds, near, concerns.odds(read_all(taught.heads, service)))
-    return {"scales": calibrating.scales(held), "concerns": {"kinds": kinds, "thresholds": thresholds}}
+    return {**calibrating.scales(held), "concerns": {"kinds": kinds, "thresholds": thresholds}}
 
 
 def _is_mail(example: Example) -> bool:
-    """What a service is sent, and abuse of the sources that speak to somebody."""
-    return example.source in (SPOKEN_ABUSE if example.abusive else SERVICE_MAIL)
+    """What a service is sent, ordinary Welsh, and abuse of the sources that speak to somebody."""
+    return example.source in (SPOKEN_ABUSE if example.abusive else SERVICE_MAIL | {WELSH})
 
 
 def _figures(path: Path, data: Path, corpus: Path) -> dict[str, Any]:
@@ -129,8 +129,8 @@ def _recipe() -> dict[str, Any]:
     return {"posts": selection.recipe(), "calibration": calibrating.recipe()}
 
 
-def _digest(hashes: Mapping[str, str], seed: int, arrays: Mapping[str, NDArray[Any]]) -> str:
-    """Eight hexadecimal digits that change with the data, the recipe, or the weights that came of them."""
-    stated = json.dumps({"data": hashes, "recipe": _recipe(), "seed": seed}, sort_keys=True)
+def _digest(stated: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> str:
+    """Eight hexadecimal digits that change with the data, the recipe, the scales or the weights that came of them."""
+    told = json.dumps(stated, sort_keys=True).encode()
     content = b"".join(np.ascontiguousarray(arrays[name]).tobytes() for name in sorted(arrays))
-    return hashlib.sha256(stated.encode() + content).hexdigest()[:8]
+    return hashlib.sha256(told + content).hexdigest()[:8]

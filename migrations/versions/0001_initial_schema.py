@@ -114,6 +114,7 @@ def upgrade() -> None:
         sa.Column("version", sa.String(length=60), nullable=False),
         sa.Column("parent", sa.String(length=60), nullable=False),
         sa.Column("weights", sa.LargeBinary(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("made_by", sa.String(length=100), nullable=False),
         sa.Column("taught", sa.JSON(), nullable=False),
@@ -244,9 +245,9 @@ def upgrade() -> None:
         sa.Column("given_by", sa.String(length=100), nullable=False),
         sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("flagged", sa.Boolean(), nullable=False),
+        sa.Column("superseded_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["delivery_id"], ["delivery.id"], name=op.f("fk_label_delivery_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_label")),
-        sa.UniqueConstraint("delivery_id", "given_by", name=op.f("uq_label_delivery_id_given_by")),
     )
     with op.batch_alter_table("label", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_label_delivery_id"), ["delivery_id"], unique=False)

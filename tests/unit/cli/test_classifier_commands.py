@@ -63,12 +63,23 @@ def test_explains_a_letter_sentence_by_sentence() -> None:
     assert result.output.index("idiots.") < result.output.index("Monday")
 
 
-@pytest.mark.parametrize("line", ["not json", "[]", '{"words": "x"}', '{"text": 5}', "null"])
-def test_a_line_that_is_no_text_is_named_and_nothing_is_guessed(line: str) -> None:
-    result = _types("score", said=f'{{"text": "Thank you."}}\n{line}\n')
+@pytest.mark.parametrize(
+    "line", ["not json", "[]", '{"words": "x"}', '{"text": 5}', "null", '{"text": 1' + "0" * 5_000 + "}", "[" * 200_000]
+)
+def test_a_line_that_is_no_text_is_named_and_the_others_are_answered(line: str) -> None:
+    result = _types("score", said=f'\ufeff{{"text": "Thank you."}}\n\n{line}\n{{"text": "Thank you."}}\n')
 
+    first, wrong, last = map(json.loads, result.stdout.splitlines())
     assert result.exit_code == 2
-    assert "line 2" in result.output
+    assert first == last
+    assert "line 3" in wrong["error"]
+
+
+def test_bytes_that_are_no_text_are_answered() -> None:
+    result = _types("score", said=b'{"text": "You fucking \\ud800 cunt, I will kill you \xff\xfe"}\n')
+
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)["flag"]
 
 
 @pytest.mark.parametrize(

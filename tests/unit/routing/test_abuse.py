@@ -29,6 +29,15 @@ def test_a_threat_is_asked_about_at_once_with_its_sentence() -> None:
     assert reason.code == "assessment:m-1"
 
 
+@pytest.mark.requirement("1.12")
+@pytest.mark.parametrize("doubtful", [False, True])
+def test_a_threat_beside_a_likelier_insult_is_asked_about_at_once_even_in_doubt(*, doubtful: bool) -> None:
+    ((ask, _),) = possible_abuse(_flagged("insult", found=("insult", "threat"), doubtful=doubtful))
+
+    assert ask.priority == AT_ONCE
+    assert ask.question.startswith("Possible verbal abuse and threat (90%")
+
+
 def test_the_characteristics_of_possible_hate_are_named() -> None:
     ((ask, _),) = possible_abuse(_flagged("hate", characteristics=("race", "sex")))
 
