@@ -17,8 +17,8 @@ class Assessment:
     """Advice for a reviewer. `score` is the calibrated probability 0..1 that a reviewer would call it abuse.
 
     `kinds` are the same for each kind of abuse. `doubtful` means that the score is so near the threshold that it may as
-    well be on its other side. `abstained` means the model has no grounds to judge (too short, a language it was not
-    taught): then `flagged` is False and the score carries no meaning.
+    well be on its other side. `abstained` means the model has no grounds to call a text harmless (too short, a language
+    it was not taught) and saw nothing in it: then `flagged` is False and the score carries no meaning.
 
     Of what is flagged, `found` are the kinds that it may well be, likeliest first; `passage` is the sentence
     that mattered most, `why` its words, strongest first, never an identity term, and `without` the score of the letter

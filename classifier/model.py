@@ -16,18 +16,16 @@ from classifier.concerns import Concerns
 from classifier.explaining import Explanation, explain
 from classifier.heads import Heads
 from classifier.judgement import ABUSE, DOUBT, KINDS, Judgement
-from classifier.languages import SCORED, Languages
-from classifier.lexicon import CLASS_OF_WORD, OFFENSIVE
+from classifier.languages import ENGLISH, SCORED, Languages
 from classifier.normalise import own_text
 from classifier.packed import WeightsError, unpack
-from classifier.passages import Passages
+from classifier.passages import Passages, says_little
 
 SHIPPED: Final = Path(__file__).parent / "weights" / "abuse.zip"
 
 _BATCH: Final = 256
-_FEWEST_WORDS: Final = 3
 _HATE: Final = "hate"
-_ALSO: Final = 0.7
+_ALSO: Final = 0.4
 _DIGITS: Final = 4
 
 
@@ -105,8 +103,11 @@ class Model:
         found = self.judgement.of_read(read, languages)
         concerns = self.concerns.find(read)
         scores = [{name: round(float(each[row]), _DIGITS) for name, each in found.items()} for row in range(len(own))]
-        silent = [code not in SCORED or _too_short(text) for code, text in zip(languages, prepared, strict=True)]
-        flagged = [not mute and self._flags(each) for mute, each in zip(silent, scores, strict=True)]
+        flagged = [self._flags(each) and not says_little(text) for each, text in zip(scores, prepared, strict=True)]
+        silent = [
+            says_little(text) or (code not in SCORED and not flag)
+            for text, code, flag in zip(prepared, languages, flagged, strict=True)
+        ]
         reasons = self._reasons([row for row, flag in enumerate(flagged) if flag], own, scores, languages)
         for row, each in enumerate(scores):
             yield Assessment(
@@ -123,10 +124,12 @@ class Model:
             )
 
     def _found(self, scores: Mapping[str, float]) -> tuple[str, ...]:
-        """What is much less likely than the likeliest kind is only what all abuse has in common with it."""
-        least = _ALSO * max(scores[kind] for kind in KINDS)
-        found = [kind for kind in KINDS if self.judgement.scales[kind].flags(scores[kind]) and scores[kind] >= least]
-        return tuple(sorted(found, key=lambda kind: -scores[kind]))
+        """The likeliest kind, and what passes its threshold and is not much less likely: all abuse is much alike."""
+        by_chance = sorted(KINDS, key=lambda kind: -scores[kind])
+        least = _ALSO * scores[by_chance[0]]
+        scales = self.judgement.scales
+        also = (kind for kind in by_chance[1:] if scores[kind] >= least and scales[kind].flags(scores[kind]))
+        return (by_chance[0], *also)
 
     def _flags(self, scores: Mapping[str, float], dearer: float = 1.0) -> bool:
         return any(self.judgement.scales[name].flags(score, dearer) for name, score in scores.items())
@@ -140,7 +143,7 @@ class Model:
     ) -> dict[int, dict[str, Any]]:
         hate, reasons = self.judgement.scales[_HATE].threshold, {}
         for language in SCORED:
-            there = [row for row in rows if languages[row] == language]
+            there = [row for row in rows if (languages[row] if languages[row] in SCORED else ENGLISH) == language]
             found = explain([own[row] for row in there], partial(self._scores_in, language))
             for row, because in zip(there, found, strict=True):
                 reasons[row] = {
@@ -161,10 +164,3 @@ def shipped_model() -> Model:
 def _batches(texts: Sequence[str]) -> Iterator[Sequence[str]]:
     for start in range(0, len(texts), _BATCH):
         yield texts[start : start + _BATCH]
-
-
-def _too_short(prepared: str) -> bool:
-    """A word or two say nothing, unless one of them is an insult in itself."""
-    words = prepared.split(maxsplit=_FEWEST_WORDS)
-    kinds = {CLASS_OF_WORD.get(word.strip(".,;:!?()'\"-")) for word in words[:_FEWEST_WORDS]}
-    return len(words) < _FEWEST_WORDS and not kinds & OFFENSIVE

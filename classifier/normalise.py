@@ -9,7 +9,8 @@ from functools import cache
 from typing import Final
 
 import ingest.own_words
-from classifier.lexicon import STARRED
+from classifier.lexicon import CLASS_OF_WORD, STARRED
+from ingest.disguises import APART, unmasked
 from ingest.html import html_to_text
 
 READ_AT_MOST: Final = 64_000
@@ -21,47 +22,37 @@ _MARKUP: Final = re.compile(
     re.IGNORECASE,
 )
 _ADDRESS: Final = re.compile(r"(?:https?://|www\.)[^\s]{1,300}|[a-z0-9._+-]{1,64}@[a-z0-9-]{1,60}\.[a-z0-9.-]{2,60}")
-_SPACED: Final = re.compile(r"(?<![a-z0-9'])[a-z](?:[ .\-_*][a-z](?![a-z0-9'])){3,30}")
 _AGAINST_ONESELF: Final = re.compile(
+    r"(?:\bi(?:'?m| am|'ll| will)? )?(?:\b(?:going to|gonna|gunna|will|want to|wanna|might|could) )?(?:"
     r"\b(?:kill|top|hurt|harm|hang|cut|slit|stab|shoot|drown|burn|poison|finish|off|end|tak|take|do"
     r"|set (?:fire|light) to)(?:ing|[tp]?ing|ed)? "
-    r"?(?:my ?sel[fv]e?s?|mysen|mesel[f]?|mysel|my (?:own )?(?:life|wrists?|throat)|it all)\b"
+    r"?(?:my ?sel[fv]e?s?|mysen|mesel[f]?|mysel|my (?:own )?(?:life|wrists?|throat|arms?)|it all)\b"
     r"|\bset my ?sel[fv]e?s? (?:on fire|alight)\b|\bkms\b|\b(?:want to|wanna|wish i could|going to|gonna|gunna) die\b"
     r"|\b(?:lladd|crogi|grogi|boddi|foddi|niweidio|brifo|saethu) fy hun(?:an)?\b|\b(?:isio|eisiau|moyn|isho) marw\b"
-    r"|\brhoi diwedd ar (?:fy mywyd|y cyfan|bopeth|bethau)\b"
+    r"|\brhoi diwedd ar (?:fy mywyd|y cyfan|bopeth|bethau)\b)"
 )
 _STARRED: Final = re.compile(r"(?<![a-z*#])[a-z]{1,8}[*#]{1,8}[a-z]{0,10}(?![a-z*#])")
 _SINGLE_QUOTED: Final = re.compile(
     r"(?<![a-z0-9'])'([^'\n\"]{2,200}(?:(?<=[a-z])'(?=[a-z])[^'\n\"]{1,200}){0,5})'(?![a-z])"
 )
 _FOLDS: Final = str.maketrans(
-    dict.fromkeys(map(chr, (0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF)), "")
-    | dict.fromkeys(map(chr, (0x2018, 0x2019, 0x201B, 0x2032, 0x60, 0xB4)), "'")
-    | dict.fromkeys(map(chr, (0x201C, 0x201D, 0x201E, 0x201F, 0xAB, 0xBB, 0x2033)), '"')
-    | dict(
-        zip(
-            map(
-                chr,
-                (
-                    *(0x430, 0x435, 0x43E, 0x440, 0x441, 0x443, 0x445, 0x456, 0x458, 0x455, 0x432, 0x43A, 0x43C, 0x43D),
-                    *(0x442, 0x3BF, 0x3B1, 0x3B5, 0x3B9, 0x3BA, 0x3BD, 0x3C1, 0x3C4, 0x3C5, 0x131, 0xF8, 0x142, 0xDF),
-                ),
-            ),
-            "aeopcyxijsbkmhtoaeikvptuiols",
-            strict=True,
-        )
-    )
-    | {chr(0x2026): "...", chr(0x2013): "-", chr(0x2014): "-"}
+    dict.fromkeys("\u2018\u2019\u201b\u2032\u0060\u00b4", "'")
+    | dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033", '"')
+    | {"\u2026": "...", "\u2013": "-", "\u2014": "-"}
 )
 
 
+def readable(text: str) -> str:
+    """The text itself, or what a reader of it would see if it is HTML."""
+    return html_to_text(text) if _MARKUP.search(text) else text
+
+
 def own_text(text: str) -> str:
-    """What a letter's writer wrote there: without markup, quoted or forwarded letters, signature and disclaimer.
+    """What a letter's writer wrote there: without quoted or forwarded letters, signature and disclaimer.
 
     As `ingest` reads it, so that what is scored is what a reviewer sees; what it has read already stays as it is.
     """
-    text = bounded(text.replace("\0", " ").replace("\r\n", "\n"))
-    return ingest.own_words.own_words(html_to_text(text) if _MARKUP.search(text) else text)
+    return ingest.own_words.own_words(bounded(text.replace("\0", " ").replace("\r\n", "\n")))
 
 
 def normalise(own: str) -> str:
@@ -78,7 +69,7 @@ def fold(own: str) -> str:
     folded = _plain(own).replace(" an ", " a ")
     if "@" in folded or "://" in folded or "www." in folded:
         folded = _ADDRESS.sub(" ", folded)
-    folded = _SPACED.sub(_join_letters, folded)
+    folded = APART.sub(_joined, folded)
     if "*" in folded or "#" in folded:
         folded = _STARRED.sub(_fill_stars, folded)
     folded = _AGAINST_ONESELF.sub("despair", folded)
@@ -96,13 +87,16 @@ def bounded(own: str) -> str:
 def _plain(text: str) -> str:
     if text.isascii():
         return text.lower()
-    decomposed = unicodedata.normalize("NFKD", text.lower().translate(_FOLDS))
+    decomposed = unicodedata.normalize("NFKD", unmasked(text.lower()).translate(_FOLDS))
     unmarked = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    return unmarked.lower().translate(_FOLDS)
+    return unmasked(unmarked.lower()).translate(_FOLDS)
 
 
-def _join_letters(match: re.Match[str]) -> str:
-    return "".join(letter for letter in match[0] if letter.isalpha())
+def _joined(apart: re.Match[str]) -> str:
+    """The word of letters set apart; "a" before a word of ours is a word of its own."""
+    word = "".join(letter for letter in apart[0] if letter.isalpha())
+    alone = word[0] in "ai" and word not in CLASS_OF_WORD and word[1:] in CLASS_OF_WORD
+    return f"{word[0]} {word[1:]}" if alone else word
 
 
 def _fill_stars(match: re.Match[str]) -> str:

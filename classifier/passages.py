@@ -8,8 +8,10 @@ from typing import Final, Self, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from classifier.lexicon import CLASS_OF_WORD, OFFENSIVE
 from classifier.normalise import bounded, fold
 
+_FEWEST_WORDS: Final = 3
 NEIGHBOURS: Final = 3
 """Sentences of a passage."""
 
@@ -19,9 +21,29 @@ _SENTENCE_ENDS: Final = re.compile(r"(?<=[.?!])\s+|\s*\n\s*")
 
 
 def sentences_of(own: str) -> list[str]:
-    """The sentences of somebody's own words, each once, one at least; of a long text its head and tail."""
-    own = bounded(own)
-    return list(dict.fromkeys(sentence for sentence in _SENTENCE_ENDS.split(own) if sentence.strip())) or [""]
+    """The sentences of somebody's own words, each once, one at least; of a long text its head and tail.
+
+    What says little ("Hello,", "Yours") belongs to its neighbour.
+    """
+    groups: list[list[str]] = []
+    waiting = False
+    for sentence in _SENTENCE_ENDS.split(bounded(own)):
+        if not sentence.strip():
+            continue
+        little = says_little(sentence.lower())
+        if groups and (waiting or little):
+            groups[-1].append(sentence)
+        else:
+            groups.append([sentence])
+        waiting = len(groups) == 1 and little and (waiting or len(groups[0]) == 1)
+    return list(dict.fromkeys(" ".join(group) for group in groups)) or [""]
+
+
+def says_little(text: str) -> bool:
+    """Whether a text in lower case is a word or two, none of them an insult in itself."""
+    words = text.split(maxsplit=_FEWEST_WORDS)
+    kinds = {CLASS_OF_WORD.get(word.strip(".,;:!?()'\"-")) for word in words[:_FEWEST_WORDS]}
+    return len(words) < _FEWEST_WORDS and not kinds & OFFENSIVE
 
 
 def _prepared(sentences: Sequence[str]) -> list[str]:

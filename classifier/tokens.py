@@ -21,6 +21,21 @@ _QUOTE: Final = 34
 _APOSTROPHE: Final = 39
 _LONGEST_QUOTATION: Final = 600
 _REPORT_REACHES: Final = 8
+_SAYING: Final = (
+    "say",
+    "said",
+    "tell",
+    "told",
+    "telling",
+    "promise",
+    "promised",
+    "answer",
+    "reply",
+    "words",
+    "warning",
+)
+_FEWEST_OUTSIDE: Final = 3
+_DIGITS: Final = (48, 57)
 _IDENTITY_HASH: Final = np.uint64(0x1D)
 _POWERS: Final = np.cumprod(np.full(64, 0x100000001B3, dtype=np.uint64))
 
@@ -58,7 +73,10 @@ def tokenise(texts: Sequence[str]) -> Tokens:
     begins = np.flatnonzero(word_letters & ~_before(word_letters))
     hashes = _hash_words(letters, word_letters, begins)
     kinds = _kinds(hashes)
-    quoted_letters = _quoted(plain, text_of)[kept]
+    words_at = kept[begins]
+    quoted_letters = _inside(
+        _told(_quotations(plain, text_of), words_at, text_of[words_at], hashes, kinds), plain.size
+    )[kept]
     word_of = np.cumsum(word_letters & ~_before(word_letters)) - 1
     identity = word_letters & np.append(kinds == WordClass.IDENTITY, False)[word_of]
     sentence, text = np.cumsum(_ENDS[plain], dtype=np.int64)[kept][begins], text_of[kept][begins]
@@ -149,12 +167,16 @@ def _hash_words(letters: Bytes, wordy: Flags, begins: NDArray[np.int64]) -> NDAr
     return np.add.reduceat(terms, first)
 
 
+def _hashes_of(words: Sequence[str]) -> NDArray[np.uint64]:
+    letters = np.frombuffer(("\0" + "\0".join(words) + "\0").encode(), dtype=np.uint8)
+    wordy = letters != 0
+    return _hash_words(letters, wordy, np.flatnonzero(wordy & ~_before(wordy)))
+
+
 @cache
 def _lexicon() -> tuple[NDArray[np.uint64], NDArray[np.uint8]]:
     words = list(CLASS_OF_WORD)
-    letters = np.frombuffer(("\0" + "\0".join(words) + "\0").encode(), dtype=np.uint8)
-    wordy = letters != 0
-    hashes = _hash_words(letters, wordy, np.flatnonzero(wordy & ~_before(wordy)))
+    hashes = _hashes_of(words)
     order = np.argsort(hashes)
     return hashes[order], np.array([CLASS_OF_WORD[words[place]] for place in order], dtype=np.uint8)
 
@@ -165,18 +187,60 @@ def _kinds(hashes: NDArray[np.uint64]) -> NDArray[np.uint8]:
     return np.where(known[place] == hashes, kinds[place], np.uint8(WordClass.NONE))
 
 
-def _quoted(letters: Bytes, text_of: NDArray[np.int64]) -> Flags:
-    """Mark what stands between a quotation mark and the next one of the same text, if it is no further than allowed."""
-    marks = np.flatnonzero(letters == _QUOTE)
-    depth = np.zeros(letters.size + 1, dtype=np.int64)
-    if marks.size > 1:
-        texts = text_of[marks]
-        nth = np.arange(marks.size) - np.searchsorted(texts, texts)
-        opens = (nth[:-1] % 2 == 0) & (texts[1:] == texts[:-1]) & (np.diff(marks) <= _LONGEST_QUOTATION)
-        depth[marks[:-1][opens]] += 1
-        depth[marks[1:][opens]] -= 1
-    inside: Flags = np.cumsum(depth)[:-1] > 0
-    return inside
+Spans: TypeAlias = tuple[NDArray[np.int64], NDArray[np.int64]]
+"""Where quotations open, and where they close."""
+
+
+def _quotations(letters: Bytes, text_of: NDArray[np.int64]) -> Spans:
+    """Each from a quotation mark to the next one of the same text, if it is no further than allowed; 5" is no mark."""
+    digits = (letters >= _DIGITS[0]) & (letters <= _DIGITS[1])
+    marks = np.flatnonzero((letters == _QUOTE) & ~_before(digits))
+    texts = text_of[marks]
+    nth = np.arange(marks.size) - np.searchsorted(texts, texts)
+    opens = (nth[:-1] % 2 == 0) & (texts[1:] == texts[:-1]) & (np.diff(marks) <= _LONGEST_QUOTATION)
+    return marks[:-1][opens], marks[1:][opens]
+
+
+def _told(
+    spans: Spans,
+    places: NDArray[np.int64],
+    text: NDArray[np.int64],
+    hashes: NDArray[np.uint64],
+    kinds: NDArray[np.uint8],
+) -> Spans:
+    """The quotations that may be another's words: not those of somebody who says "I tell you" and nothing else."""
+    opens, closes = spans
+    if not opens.size or not places.size:
+        return spans
+    first, after = np.searchsorted(places, opens), np.searchsorted(places, closes)
+    after_me = _before(kinds == WordClass.ME) & _as_before(text)
+    mine = np.isin(hashes, _saying()) & after_me
+    others = (kinds == WordClass.REPORTING) & ~after_me
+    of_text = text[np.minimum(first, places.size - 1)]
+    begin, end = np.searchsorted(text, of_text), np.searchsorted(text, of_text, side="right")
+
+    def near(flags: Flags) -> Flags:
+        count = np.concatenate(([0], np.cumsum(flags)))
+        before = count[first] - count[np.maximum(first - _REPORT_REACHES, begin)]
+        return np.asarray(before + count[np.minimum(after + _REPORT_REACHES, end)] - count[np.minimum(after, end)] > 0)
+
+    said = np.bincount(of_text, weights=after - first, minlength=int(text.max()) + 1)[of_text]
+    nothing_else = end - begin - said < _FEWEST_OUTSIDE
+    told = ~(nothing_else | (near(mine) & ~near(others)))
+    return opens[told], closes[told]
+
+
+@cache
+def _saying() -> NDArray[np.uint64]:
+    """What somebody does who speaks for themselves in quotation marks."""
+    return _hashes_of(_SAYING)
+
+
+def _inside(spans: Spans, size: int) -> Flags:
+    depth = np.zeros(size + 1, dtype=np.int64)
+    depth[spans[0]] += 1
+    depth[spans[1]] -= 1
+    return np.asarray(np.cumsum(depth)[:-1] > 0)
 
 
 def _reported(kinds: NDArray[np.uint8], sentence: NDArray[np.int64]) -> Flags:

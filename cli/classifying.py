@@ -139,7 +139,7 @@ def _letters(*, eml: bool) -> Iterator[_Letter | str]:
         from ingest.parse import read
 
         message = read(sys.stdin.buffer.read(), whole=True)
-        yield _Letter(own=message.own_text, subject=message.subject, whole=message.text)
+        yield _Letter(own=message.new_words, subject=message.subject, whole=message.text)
         return
     for number, line in enumerate(sys.stdin.buffer, start=1):
         words = line.decode("utf-8-sig", "replace").strip()
@@ -154,8 +154,9 @@ def _line(words: str) -> _Letter | None:
         return None
     if not isinstance(text, str):
         return None
-    from classifier.normalise import own_text
+    from classifier.normalise import own_text, readable
 
+    text = readable(text)
     return _Letter(own=own_text(text), whole=text)
 
 

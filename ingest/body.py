@@ -1,5 +1,6 @@
 """The readable text of a message, and the writer's own words in it, within bounds."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ MAX_TEXT = 64_000  # characters
 _LAST = 16_000  # of them from the end
 _ENCODED_LIMIT = 512 * 1024  # bytes of one part that are read
 _WORDS_ADDED = 12  # an HTML version with more words that its plain version lacks says something else
+_WORD = re.compile(r"[^\W_]+")
 _MESSAGES_WITHIN = 3  # how deep attached messages in base64 are read
 
 
@@ -72,7 +74,7 @@ def _tidy(texts: Iterable[str]) -> str:
 
 
 def _texts(raw: bytes, parts: Iterable[Part], depth: int = 0) -> Iterator[str]:
-    """The text of each readable part; of two versions of the same, the plain one unless the other says more."""
+    """The text of each readable part; of two versions of the same, the plain one and what the other adds to it."""
     plain: dict[int, str] = {}
     for part in parts:
         if is_readable(part):
@@ -80,8 +82,8 @@ def _texts(raw: bytes, parts: Iterable[Part], depth: int = 0) -> Iterator[str]:
             if part.content_type != "text/html":
                 plain.setdefault(part.alternative, text)
                 yield text
-            elif not part.alternative or _says_more(text, plain.get(part.alternative, "")):
-                yield html_to_text(text)
+            elif said := _added(text, plain.get(part.alternative, "") if part.alternative else ""):
+                yield said
         elif depth and part.content_type == "message/rfc822" and part.encoding:
             yield from _texts_within(content(raw, part, limit=_ENCODED_LIMIT), depth - 1)
 
@@ -91,6 +93,19 @@ def _texts_within(raw: bytes, depth: int) -> Iterator[str]:
     return _texts(raw, leaves(raw, scan(raw))[0], depth)
 
 
-def _says_more(source: str, known: str) -> bool:
-    """Whether an HTML version has words that the plain version lacks: people read the one, filters often the other."""
-    return not known or len(words_of_html(source).difference(known.split())) > _WORDS_ADDED
+def _added(source: str, plain: str) -> str:
+    """What an HTML version says that its plain version does not: people read the one, filters often the other.
+
+    All of it if it says much that is new, otherwise the lines with something new.
+    """
+    if plain and words_of_html(source) <= set(plain.split()):
+        return ""
+    text = html_to_text(source)
+    known = _words(plain)
+    if len(_words(text) - known) > _WORDS_ADDED:
+        return text
+    return "\n".join(line for line in text.split("\n") if not _words(line) <= known)
+
+
+def _words(text: str) -> set[str]:
+    return set(_WORD.findall(text.casefold()))

@@ -1,8 +1,14 @@
 """A message as read: what a decision may know about it, frozen."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+
+_OF_ANOTHER = re.compile(
+    r"\s*(?:re|fwd?|aw|sv|antw|parthed|ateb|ymlaen)\s*(?:\[\d+\]|\(\d+\))?\s*:", re.IGNORECASE
+)  # how the subject of an answered or forwarded letter begins
+_WORD = re.compile(r"[^\W_]+")
 
 LONG_TEXT = "long-text"  # in `Message.degraded`: the text goes on beyond what was read
 
@@ -68,3 +74,15 @@ class Message:
     attachments: tuple[Attachment, ...] = ()
     suspect: tuple[str, ...] = ()
     degraded: tuple[str, ...] = field(default=())
+
+    @property
+    def new_words(self) -> str:
+        """What the sender says anew: `own_text`, below the subject if that is this letter's and says more."""
+        subject = self.subject.strip()
+        if _OF_ANOTHER.match(subject) or _words(subject) <= _words(self.own_text):
+            return self.own_text
+        return f"{subject}\n{self.own_text}"
+
+
+def _words(text: str) -> set[str]:
+    return set(_WORD.findall(text.casefold()))

@@ -4,6 +4,7 @@ A first cut by the conventions of common mail programs, in English and Welsh; li
 """
 
 import re
+from collections.abc import Iterator
 
 # Each pattern starts with the line feed before its line: the fastest thing to look for, so the text gets one in front.
 _QUOTED_LINE = re.compile(r"\n[ \t]{0,9}>[^\n]*+")
@@ -12,7 +13,7 @@ _HISTORY = re.compile(
     r"""\n[ \t*_>]{0,9}(?:
         -{2,}[ ]?(?:original\ (?:message|appointment)|forwarded\ (?:message|by)|neges\ (?:wreiddiol|a\ anfon))[^\n]*+
       | (?:begin\ forwarded\ message|dechrau'r\ neges\ a\ anfonwyd\ ymlaen):[^\n]*+
-      | (?:from|oddi\ wrth|gan|o)[ ]?:\*?[^\n]{1,300}+\n(?:[^\n]{0,300}+\n){0,4}?
+      | (?P<from>from|oddi\ wrth|gan|o)[ ]?:\*?[^\n]{1,300}+\n(?:[^\n]{0,300}+\n){0,4}?
           [ \t*]{0,9}(?:sent|date|subject|anfonwyd|dyddiad|pwnc)[ ]?:[^\n]*+
     )""",
     re.IGNORECASE | re.VERBOSE,
@@ -22,20 +23,31 @@ _WROTE = re.compile(r"\b(?:wrote|writes|said|ysgrifennodd)\b")
 _ATTRIBUTION_OPENS = re.compile(r"[ \t*_]{0,9}(?:On|Ar|At|Le|Am)\b")
 _ATTRIBUTION_LINES = 3
 _ATTRIBUTION_TAIL = 100  # characters of a line in which its verb stands
-_SIGNATURE = re.compile(r"\n--[ ]?(?=\n|\Z)(?:\n(?![ \t]{0,9}>)[^\n]*+)*+")
+_ADDRESS_OR_TIME = re.compile(r"@|\d[:.]\d\d")
+_SIGNATURE = re.compile(r"\n--[ ]?(?=\n|\Z)(?:\n(?![ \t]{0,9}>)[^\n]*+){0,20}+")
 _DEVICE = re.compile(
-    r"""\n[ \t]{0,9}(?:
-        sent\ (?:from|via)\ (?:my|mail\ for|outlook|yahoo|samsung)|get\ outlook\ for|anfonwyd\ o(?:\ fy|'m)
-    )\b[^\n]{0,99}+(?=\n|\Z)""",
+    r"""\n[ \t]{0,9}(?:sent\ (?:from|via|using)|get\ outlook\ for|anfonwyd\ (?:o|drwy|gan))\b
+        (?=[^\n]{0,40}\b(?:
+            iphone|ipad|ipod|smartphone|phone|mobile|tablet|laptop|macbook|mac|device|galaxy|samsung|android|blackberry
+          | huawei|pixel|nokia|windows|xperia|kindle|htc|sony|oneplus|motorola|ios|ff[oô]n|dyfais|outlook|mail|e-?mail
+          | yahoo|gmail|aol|icloud|thunderbird
+        )\b)
+        (?![^\n]{0,99}\b(?:you|your|yours|ti|chi|dy|eich)\b)
+        [^\n]{0,99}+(?=\n|\Z)""",
     re.IGNORECASE | re.VERBOSE,
 )
 _DISCLAIMER = re.compile(
     r"""\n[ \t*_]{0,9}(?:
-        (?:this|the\ information\ (?:contained\ )?in\ this)\ (?:e-?mail|message|communication|transmission)
+        (?:(?:important\ )?notice:\s+)?(?:this|the\ information\ (?:contained\ )?in\ this)
+            \ (?:e-?mail|message|communication|transmission)
             \ (?:and|is|may|contains|transmission|message|including)\b
-            [^\n]{0,200}?(?:confidential|privileged|intended|monitored)
+            [^\n]{0,200}?(?:confidential|privileged|monitored|intended\ (?:solely|only|exclusively|recipient|addressee
+                |for\ (?:the|use)\b))
       | (?:disclaimer|confidentiality\ notice|legal\ notice|ymwadiad|hysbysiad\ cyfrinachedd)\b
-      | if\ you\ (?:are\ not\ the\ intended|have\ received\ this\ (?:e-?mail|message)\ in\ error)
+            (?=[^\n]{0,400}+\n?[^\n]{0,400}?(?:confidential|recipient|views|opinions|liab|virus|cyfrinachol|derbynnydd
+                |safbwynt|barn|atebol))
+      | if\ you\ (?:are\ not\ the\ (?:intended\ |named\ )?(?:recipient|addressee)
+            |have\ received\ this\ (?:e-?mail|message)\ in\ error)
       | (?:please\ )?(?:consider|think\ of)\ the\ environment\ before
       | (?:mae'r|gall|gallai'r)\ (?:yr\ )?(?:e-?bost|neges|wybodaeth)\b[^\n]{0,200}?(?:g?yfrinachol|cyfrinachol|bwriad)
       | (?:cofiwch|ystyriwch)\b[^\n]{0,40}\bamgylchedd\b
@@ -48,11 +60,14 @@ _CLOSING_REACH = 2000  # characters
 
 
 def own_words(text: str) -> str:
-    """The new words of the writer; words below a quotation still count."""
-    text = "\n" + unquoted(text)
-    if "\n--" in text:
-        text = _SIGNATURE.sub("", text)
-    return _DISCLAIMER.sub("", _DEVICE.sub("", text)).strip()
+    """The new words of the writer; words below a quotation still count.
+
+    Where all of them look like a signature or a disclaimer, they are taken for a letter.
+    """
+    new = _without_history(f"\n{text}\n").rstrip("\n")
+    unsigned = _SIGNATURE.sub("", new) if "\n--" in new else new
+    own = _DISCLAIMER.sub("", _DEVICE.sub("", unsigned))
+    return _without_quotations(own) or _without_quotations(new)
 
 
 def closing_lines(text: str) -> tuple[str, ...]:
@@ -63,15 +78,16 @@ def closing_lines(text: str) -> tuple[str, ...]:
 
 def unquoted(text: str) -> str:
     """The text without quoted and forwarded letters, signature and disclaimer still in it."""
-    text = _without_history(f"\n{text}\n")
-    if ">" in text:
-        text = _QUOTED_LINE.sub("", text)
-    return text.strip()
+    return _without_quotations(_without_history(f"\n{text}\n"))
+
+
+def _without_quotations(text: str) -> str:
+    return (_QUOTED_LINE.sub("", text) if ">" in text else text).strip()
 
 
 def _without_history(text: str) -> str:
     """Cut at the line that introduces an older letter, unless quotation marks say where that letter ends."""
-    spans = [*(heading.span() for heading in _HISTORY.finditer(text)), *_attributions(text)]
+    spans = [*_headings(text), *_attributions(text)]
     if not spans:
         return text
     kept, position = [], 0
@@ -85,14 +101,29 @@ def _without_history(text: str) -> str:
     return "".join(kept) + text[position:]
 
 
+def _headings(text: str) -> Iterator[tuple[int, int]]:
+    """The spans of headings of older letters; at the very beginning, "From: A Person" may head the letter itself."""
+    above = len(text) - len(text.lstrip())
+    for heading in _HISTORY.finditer(text):
+        of_this_letter = heading["from"] and heading.end() > above >= heading.start()
+        if not of_this_letter or _ADDRESS_OR_TIME.search(heading[0]):
+            yield heading.span()
+
+
 def _attributions(text: str) -> list[tuple[int, int]]:
-    """The spans of lines such as "On 3 November, A Person <a@b.example> wrote:", which may be folded."""
+    """The spans of lines such as "On 3 November, A Person <a@b.example> wrote:", which may be folded.
+
+    Without quotation marks below, only an address or a time of day tells them from "On Tuesday your officer said:".
+    """
     found = []
     for colon in _LINE_END_COLON.finditer(text):
         line = text.rfind("\n", 0, colon.start()) + 1
         if _WROTE.search(text, max(line, colon.start() - _ATTRIBUTION_TAIL), colon.start()):
             start = _attribution_start(text, line, colon.start())
-            found += [(start, colon.end())] if start is not None else []
+            if start is not None and (
+                _QUOTE_FOLLOWS.match(text, colon.end()) or _ADDRESS_OR_TIME.search(text, start, colon.end())
+            ):
+                found.append((start, colon.end()))
     return found
 
 

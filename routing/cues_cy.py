@@ -23,6 +23,15 @@ cy-life-kill: lladd ladd
 cy-life-live: byw eisiau isio
     (ddim|dim|nid) (yn )?(eisiau|isio|moyn) bod yma
     (ddim|dim|nid|ddim yn) (eisiau|isio|moyn|am) byw|dim rheswm (i|dros) (fyw|byw)
+cy-life-die: marw farw
+    (eisiau|isio|isho|moyn|dymuno|hoffwn( i)?) (marw|farw)
+cy-life-self: crogi grogi boddi foddi saethu drywanu
+    (crogi|grogi|boddi|foddi|saethu|drywanu) (fy|ei) hun(an)?
+cy-life-no-point: pwynt bwynt
+    (dim|unrhyw) (pwynt|bwynt) (i |mewn )?(byw|fyw|bywyd)
+cy-life-not-here: yma
+    (fydda|fyddaf)( i)? ddim yma (erbyn|bellach|mwyach|rhagor|mwy|llawer|lawer|yn hir)
+    unless gwyliau|wyliau|swyddfa|symud|gwaith
 cy-life-gas: nwy
     (arogl|ogla|oglau|drewi|gwynto|gollyngiad|ollyngiad)~nwy|nwy~(gollwng|yn gollwng)
 cy-life-fire: dân

@@ -13,16 +13,35 @@ DANGER: tuple[Cue, ...] = read_table(r"""
 life-suicide: suicid
     suicid\w+
     unless (political|career|financial) suicide|suicid\w+ prevention
-life-myself: self myself himself herself yourself
+<me> = (my ?sel(f|ves|v)|mysen|mesel[fn]?|me ?self)
+life-myself: self myself himself herself yourself mysen meself mesel mesen killmyself kill hurt harm kms
     (kill|hurt|harm|cut|hang|drown|shoot|poison)(ing)? (my|him|her|your) ?self
+    (kill|hurt|harm|cut|hang|drown|shoot|poison|top|off)(ing|ping)? <me>|killmyself
+    (do|doing|done) <me> in
+    (will|gonna|going to|wanna|want to|just) kms
+life-cut-myself: cut cutting slit
+    (cut|cutting|slit) (my|me) (own )?(arms?|wrists?|legs?) (again|because|open|up|last night|today|tonight)
+life-found: find finds found
+    (find|finds|found) (me|my body) (dead|hanging|hung|swinging|cold|in the (river|sea|canal|bath))
+life-not-here: here
+    (won'?t|will not|wont|not gonna|not going to) be here (any ?more|much longer|no more|for long)
+    by (mon|tues|wednes|thurs|fri|satur|sun)day i (won'?t|wont|will not|shan'?t) be here
+    unless (mov(e|ed|ing)|work\w*|office|holiday|retir\w*|job|lease|tenancy)
+life-nothing-left: nothing
+    nothing (is )?left (for me|to live for)|nothing (left )?to live for
+    unless left for me to (\w+)
+life-farewell: goodbye bye look
+    (goodbye|good bye|bye)~look after (my|the|our) (\w+ )?(dog|cat|pets?|kids|children|bairns|mum|mam|dad|wife|husband)
+    look after (my|the|our) (\w+ )?(dog|cat|pets?|kids|children|bairns|mum|mam|dad) (when|once|after) i'?m gone
     self.?harm\w*
 life-end: end taking take
     end(ing)? (it all|my (own )?life|my days)
     tak(e|ing) my (own )?life
     (going to|gonna) end it
-life-unwanted: want
+life-unwanted: want wanna
     (don'?t|do not|no longer|didn'?t|not) (\w+ )?want to (live|be here( any ?more)?|be alive|wake up|exist)
     unless want to (live|be here) (next|near|in|at|on|with|among)
+    wanna (die|be dead)
     want(s|ed)? to (die|be dead|kill (him|her|them)sel\w+|end (it|my|his|her|their))
 life-unmissed: miss notice care ready
     (nobody|no one|no-one|noone) (would|will) (miss me|(notice|care|miss me) if i (went|was|were|am|died|did|die|
@@ -34,7 +53,7 @@ life-better-off: better
 life-no-reason: reason point
     (no|any) (reason (left )?to live|reason for living|point (in |to |of )?(living|being alive))
 life-cannot: can't cannot cant
-    i (really |just )?(can'?t|cannot) (go on|carry on|face) (any ?more|any longer|living|another day|with life)
+    i (really |just )?(can'?t|cannot) (go on|carry on|face) (any ?more|any longer|living|another day|with life|no more)
 life-overdose: overdos pills tablets
     overdos\w+
     (take|taken|swallow\w*) (\w+ ){0,3}(pills|tablets)

@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from ingest.disguises import undisguised
 from routing.cues import REACH, Cue, SafeguardKind, compiled
 from routing.cues_cy import WELSH
 from routing.cues_en import RIGHTS
@@ -95,7 +96,7 @@ def safeguards(subject: str, text: str, *, kinds: frozenset[SafeguardKind] = EVE
     `text` should be the writer's own words and any history below them: a right is a right wherever it is claimed.
     Total on any text, linear in its length.
     """
-    reading = _Reading.of(_straightened(f"{subject[:MAX_TEXT]}\n\n{text[:MAX_TEXT]}"))
+    reading = _Reading.of(_straightened(undisguised(f"{subject[:MAX_TEXT]}\n\n{text[:MAX_TEXT]}")))
     found: dict[SafeguardKind, Safeguard] = {}
     for detector in _detectors(reading.stems):
         kind = detector.cue.kind

@@ -132,7 +132,7 @@ def _record(session: Session, desk: Desk, letter: _Letter, case: str) -> None:
 
 def _decided(runtime: Runtime, session: Session, letter: _Letter, answer: Answer) -> Decision:
     delivery, now = letter.found.delivery, clock.now()
-    (assessment,) = runtime.model.assess([letter.message.own_text])
+    (assessment,) = runtime.model.assess([letter.message.new_words])
     snapshot = register.snapshot(session, _keys(letter.message))
     receipt = replace(_receipt(runtime, session, letter), earlier=remembering.earlier_letters(session, snapshot))
     decision = decide(letter.message, receipt, snapshot, assessment, runtime.policy)

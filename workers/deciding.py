@@ -133,7 +133,7 @@ def judge(batch: Batch, waiting: Sequence[Waiting]) -> list[Judged]:
     policy = runtime.policy
     messages = [read(item.prefix, trusted_authserv_id=runtime.settings.council.authserv_id) for item in waiting]
     known = _look_up(batch, waiting, messages)
-    assessments = runtime.models.assess([message.own_text for message in messages])
+    assessments = runtime.models.assess([message.new_words for message in messages])
     judged: list[Judged] = []
     for item, message, (assessment, tried) in zip(waiting, messages, assessments, strict=True):
         receipt = _receipt(batch, item.delivery, own_letter=not known.own_keys.isdisjoint(message.loop_tokens))

@@ -173,7 +173,7 @@ def labelled_letters(database: Database, given: Sequence[Labelling]) -> Iterator
 def _held(database: Database, content: str) -> str:
     with database.transaction() as session:
         raw = content_store.get(session, content)
-    return read(raw, whole=True).own_text.strip() if raw is not None else ""
+    return read(raw, whole=True).new_words.strip() if raw is not None else ""
 
 
 def _another(runtime: Runtime, version: str) -> Model:

@@ -121,7 +121,7 @@ def _changes(trial: _Trial, mail: Rereading, found: Sequence[Reread]) -> Iterato
         pairs = zip(found, messages, strict=True)
         receipts = [replace(_receipt(runtime, session, *pair), earlier=earlier) for pair in pairs]
     drafted = Snapshot(tuple(_with_draft(entry, draft) for entry in snapshot.entries))
-    texts = [message.own_text for message in messages]
+    texts = [message.new_words for message in messages]
     assessed = runtime.model.assess(texts)
     assessed_then = draft.model.assess(texts) if draft.model is not None else assessed
     excluded = trial.then.excludes(mail.mailbox)

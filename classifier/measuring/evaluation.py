@@ -9,7 +9,7 @@ from classifier.judgement import BASE_RATE
 from classifier.measuring.frozen import FrozenFigures, frozen_figures
 from classifier.measuring.gates import Gate, gates
 from classifier.measuring.judged import Group, Judged, Ranking, largest_gap, rows_of, share
-from classifier.measuring.measures import base_rate_weights, brier, calibration_error, recall_at
+from classifier.measuring.measures import Band, base_rate_weights, brier, calibration_error, recall_at, reliability
 from classifier.model import Model
 from classifier.own_letters import CORPUS, Example, Part, only
 from classifier.training.datasets import SERVICE_MAIL, SPOKEN_ABUSE, WELSH, read_council, read_dev, read_identity
@@ -25,7 +25,8 @@ class PublicFigures:
     """What the data folder shows. `council` are hand-written e-mails.
 
     `mix` is held-out service mail (NHS feedback, bank and forum questions, real e-mails) with abuse of the sources that
-    speak to somebody. Rates are shares 0..1; speed counts service messages of 400 characters.
+    speak to somebody, and `bands` compare what is stated of it with what was the case, at the base rate. Rates are
+    shares 0..1; speed counts service messages of 400 characters.
     """
 
     council: Ranking
@@ -39,6 +40,7 @@ class PublicFigures:
     welsh_false_flags: float
     calibration_error: float
     brier: float
+    bands: tuple[Band, ...]
     messages_per_second: float
 
     def rows(self) -> list[tuple[str, str]]:
@@ -55,6 +57,10 @@ class PublicFigures:
             ("false flags: ordinary Welsh", f"{self.welsh_false_flags:.4f}"),
             ("calibration error at 1 % base rate", f"{self.calibration_error:.4f}"),
             ("Brier score at 1 % base rate", f"{self.brier:.4f}"),
+            *(
+                (f"scored {band.low:g} to {band.high:g}: stated, found", f"{band.stated:.4f}, {band.found:.4f}")
+                for band in self.bands
+            ),
             ("messages per second", f"{self.messages_per_second:,.0f}"),
         ]
 
@@ -129,6 +135,7 @@ def _public(model: Model, data: Path) -> PublicFigures:
         welsh_false_flags=share(Judged.of(model, [one for one in held if one.source == WELSH]).flagged),
         calibration_error=calibration_error(mix.scores, mix.labels, weights),
         brier=brier(mix.scores, mix.labels, weights),
+        bands=reliability(mix.scores, mix.labels, weights),
         messages_per_second=messages_per_second(model, [one.text for one in service.examples]),
     )
 

@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 
 from classifier.judgement import KINDS
-from classifier.languages import ENGLISH, WELSH
+from classifier.languages import ENGLISH, SCORED, WELSH
 from classifier.lexicon import CLASS_OF_WORD, WordClass
 from classifier.measuring.judged import Group, Judged, Ranking, largest_gap, rows_of, share
 from classifier.measuring.measures import auroc
@@ -36,6 +36,9 @@ from classifier.passages import sentences_of
 
 IDENTITY: Final = "identity"
 _ORDINARY: Final = "ordinary"
+_LONG: Final = (6, 12, 24)
+"""Sentences of a long letter."""
+
 LOOK_ALIKES: Final = "look-alikes"
 STATES: Final = ("distress", "frustration", "forcefulness", "determination")
 """What a complaints policy tells apart from abuse (Somerset and others): none of them is."""
@@ -73,19 +76,22 @@ class KindFigures:
 class FrozenFigures:
     """`innocent` are letters that look like abuse and are not, by what they are; `identity` by characteristic.
 
-    `among` are the English letters once more, each between two ordinary sentences.
+    `among` are the English letters once more, each between two ordinary sentences, and `long_flagged` is the share
+    flagged of long letters made of ordinary sentences only.
 
     `identity_swapped` is the share of those that is judged otherwise once it names another characteristic in its place,
     `identity_unnamed` once it names none.
 
     `kinds_right` is the share of flagged abuse whose likeliest kind is the one its writer was told to write.
-    `unscored` are the shares on which the model is silent, by language. `concerns` are the shares found of letters that
+    `unscored` are the shares on which the model is silent, by language, and `others_flagged` is the share of innocent
+    letters in languages it was not taught that are flagged nonetheless. `concerns` are the shares found of letters that
     claim a right or tell of a danger, by kind, and of `LOOK_ALIKES` those that are taken for any.
     """
 
     english: Ranking
     welsh: Ranking
     among: Ranking
+    long_flagged: float
     abuse: tuple[Group, ...]
     innocent: tuple[Group, ...]
     identity: tuple[Group, ...]
@@ -96,6 +102,7 @@ class FrozenFigures:
     kinds: tuple[KindFigures, ...]
     kinds_right: float
     unscored: tuple[Group, ...]
+    others_flagged: float
     concerns: tuple[Group, ...]
 
     def innocent_flagged(self, name: str) -> float:
@@ -120,6 +127,7 @@ class FrozenFigures:
             *self.english.rows("own letters, English"),
             *self.welsh.rows("own letters, Welsh"),
             *self.among.rows("own letters, English, between ordinary sentences"),
+            ("long ordinary letters: flagged", f"{self.long_flagged:.3f}"),
             *rows_of("abuse", self.abuse),
             *rows_of("innocent", self.innocent),
             *rows_of("innocent, naming", self.identity),
@@ -129,6 +137,7 @@ class FrozenFigures:
             *((f"{one.kind} ({one.letters}): AUROC", f"{one.auroc:.3f}") for one in self.kinds),
             ("likeliest kind is the right one", f"{self.kinds_right:.2f}"),
             *((f"not scored: {one.name} ({one.texts})", f"{one.flagged:.3f}") for one in self.unscored),
+            ("flagged: other languages", f"{self.others_flagged:.3f}"),
             *((f"concern: {one.name} ({one.texts})", f"{one.flagged:.3f} found") for one in self.concerns),
         ]
 
@@ -136,7 +145,7 @@ class FrozenFigures:
 def frozen_figures(model: Model, corpus: Path = CORPUS) -> FrozenFigures:
     """Measure `model` on what is kept apart in `corpus`."""
     kept = [one for one in only(read_corpus(corpus), Part.TEST) if _PLACEHOLDER not in one.text]
-    gates = read_gates(corpus)
+    gates, samples = read_gates(corpus), [one for one in read_samples(corpus) if one.part is Part.TEST]
     letters = Judged.of(model, kept)
     innocent = Judged.of(model, [one for one in gates if one.kind != IDENTITY])
     naming = Judged.of(model, [one for one in gates if one.kind == IDENTITY])
@@ -145,6 +154,7 @@ def frozen_figures(model: Model, corpus: Path = CORPUS) -> FrozenFigures:
         english=_of_language(letters, ENGLISH).ranking(),
         welsh=_of_language(letters, WELSH).ranking(),
         among=_among(model, [one for one in kept if one.language == ENGLISH]),
+        long_flagged=share(np.array([one.flagged for one in model.assess(_long_letters(kept))])),
         abuse=_chosen(letters, abusive=True).grouped(_stated),
         innocent=innocent.grouped(lambda one: one.kind),
         identity=identity,
@@ -154,7 +164,10 @@ def frozen_figures(model: Model, corpus: Path = CORPUS) -> FrozenFigures:
         identity_unnamed=_swapped(model, naming, _NEUTRAL),
         kinds=tuple(_of_kind(letters, kind) for kind in KINDS),
         kinds_right=_kinds_right(letters),
-        unscored=_unscored(model, read_samples(corpus)),
+        unscored=_unscored(model, samples),
+        others_flagged=share(
+            np.array([one.flagged for one in model.assess([one.text for one in samples if one.language not in SCORED])])
+        ),
         concerns=_concerns(model, [letter for letter in read_concerns(corpus) if letter.kept]),
     )
 
@@ -165,12 +178,30 @@ def _of_language(judged: Judged, language: str) -> Judged:
 
 def _among(model: Model, letters: Sequence[Example]) -> Ranking:
     """Each between two sentences of ordinary letters, in an order that never changes."""
-    ordinary = [line for one in letters if one.kind == _ORDINARY for line in sentences_of(one.text)]
+    ordinary = _ordinary(letters)
     between = [
         replace(one, text=f"{before} {one.text} {after}")
         for one, before, after in zip(letters, cycle(ordinary), cycle(reversed(ordinary)), strict=False)
     ]
     return Judged.of(model, between).ranking()
+
+
+def _long_letters(letters: Sequence[Example]) -> list[str]:
+    """Sentences of ordinary letters that follow one another, with what letters begin and end with."""
+    ordinary = _ordinary(letters)
+    return [
+        "\n".join(("Dear council,", *ordinary[begin : begin + length], "Yours", "A tenant"))
+        for length in _LONG
+        for begin in range(len(ordinary) - length)
+    ]
+
+
+def _ordinary(letters: Sequence[Example]) -> list[str]:
+    return [line for one in letters if _is_ordinary(one) for line in sentences_of(one.text)]
+
+
+def _is_ordinary(letter: Example) -> bool:
+    return letter.kind == _ORDINARY and letter.language == ENGLISH
 
 
 def _chosen(judged: Judged, *, abusive: bool) -> Judged:
@@ -205,12 +236,11 @@ def _swapped(model: Model, naming: Judged, names: Sequence[str]) -> float:
 
 
 def _unscored(model: Model, samples: Sequence[Sample]) -> tuple[Group, ...]:
-    held = [sample for sample in samples if sample.part is Part.TEST]
-    found = model.languages.of_texts([sample.text for sample in held])
+    found = model.languages.of_texts([sample.text for sample in samples])
     groups: dict[str, list[bool]] = {}
-    for sample, language in zip(held, found, strict=True):
-        name = sample.language if sample.language in {ENGLISH, WELSH} else "others"
-        groups.setdefault(name, []).append(language not in {ENGLISH, WELSH})
+    for sample, language in zip(samples, found, strict=True):
+        name = sample.language if sample.language in SCORED else "others"
+        groups.setdefault(name, []).append(language not in SCORED)
     return _shares(groups)
 
 

@@ -27,13 +27,15 @@ _WELSH_AT_LEAST: Final = 0.85
 _FOUND_AT_LEAST: Final = {
     "explicit threats": 0.60,
     "verbal abuse": 0.65,
-    "hate": 0.60,
+    "hate": 0.55,  # of forty letters
     "harassment": 0.45,
     "derogatory": 0.40,
 }
 _WORSE_AT_MOST: Final = 0.08
 _AUROC_WORSE_AT_MOST: Final = 0.02
 _SILENT_AT_MOST: Final = 0.03
+_OTHERS_AT_MOST: Final = 0.01
+_WELSH_RECALL_AT_LEAST: Final = 0.40
 _DANGERS_AT_LEAST: Final = 0.55  # by how they read; the forms of words that `routing` knows come on top
 _TAKEN_FOR_A_RIGHT_AT_MOST: Final = 0.15
 
@@ -74,6 +76,7 @@ def _fair(figures: FrozenFigures) -> Iterator[Gate]:
     yield Gate(name="judged otherwise: naming none", figure=figures.identity_unnamed, bound=_UNNAMED_AT_MOST)
     for language in (ENGLISH, WELSH):
         yield Gate(name=f"not scored: {language}", figure=figures.unscored_of(language), bound=_SILENT_AT_MOST)
+    yield Gate(name="flagged: other languages", figure=figures.others_flagged, bound=_OTHERS_AT_MOST)
 
 
 def _useful(figures: FrozenFigures) -> Iterator[Gate]:
@@ -82,6 +85,7 @@ def _useful(figures: FrozenFigures) -> Iterator[Gate]:
         ("Welsh", figures.welsh, _WELSH_AT_LEAST),
     ):
         yield Gate(name=f"{name}: AUROC", figure=ranking.auroc, bound=bound, at_most=False)
+    yield Gate(name="Welsh: recall", figure=figures.welsh.recall, bound=_WELSH_RECALL_AT_LEAST, at_most=False)
     for danger in sorted(DANGERS):
         yield Gate(
             name=f"found: {danger}", figure=figures.concern_found(danger), bound=_DANGERS_AT_LEAST, at_most=False

@@ -1,10 +1,17 @@
 """Figures of merit, in numpy: ranking, recall at a price, and calibration at a base rate."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
 import numpy as np
 from numpy.typing import NDArray
 
 Scores = NDArray[np.float64]
 Labels = NDArray[np.bool_]
+
+EDGES: Final = (0.0, 0.002, 0.01, 0.05, 0.2, 0.5, 1.0)
+"""Of the bands of scores that a reader of the card may compare with what was the case."""
 
 
 def auroc(scores: Scores, labels: Labels) -> float:
@@ -61,3 +68,35 @@ def calibration_error(scores: Scores, labels: Labels, weights: NDArray[np.float6
     place = np.minimum((scores * bins).astype(np.int64), bins - 1)
     gaps = np.bincount(place, weights=weights * (scores - labels), minlength=bins)
     return float(np.abs(gaps).sum())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Band:
+    """Texts with scores from `low` up to `high`: their share of all, the mean score, and how many are abusive."""
+
+    low: float
+    high: float
+    share: float
+    stated: float
+    found: float
+
+
+def reliability(
+    scores: Scores, labels: Labels, weights: NDArray[np.float64], edges: Sequence[float] = EDGES
+) -> tuple[Band, ...]:
+    """Bands of scores that have any texts, each edge about five times the one before: most mail scores near nought."""
+    place = np.clip(np.searchsorted(edges, scores, side="right") - 1, 0, len(edges) - 2)
+    masses, stated, found = (
+        np.bincount(place, weights=weights * values, minlength=len(edges) - 1)
+        for values in (np.ones(scores.size), scores, labels.astype(np.float64))
+    )
+    return tuple(
+        Band(
+            low=edges[band],
+            high=edges[band + 1],
+            share=float(masses[band]),
+            stated=float(stated[band] / masses[band]),
+            found=float(found[band] / masses[band]),
+        )
+        for band in np.flatnonzero(masses).tolist()
+    )

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from pyarrow import parquet
 
+from classifier.normalise import readable
 from classifier.own_letters import CORPUS, Example, Part, json_lines
 
 DEV: Final = "dev.parquet"
@@ -43,7 +44,7 @@ def read_dev(data: Path) -> list[Example]:
     columns = zip(table["text"], table["label"], table["kind"], table["source"], table["cluster"], strict=True)
     return [
         Example(
-            text=text,
+            text=readable(text),
             abusive=bool(label),
             kind=kind,
             source=source,
@@ -68,7 +69,13 @@ def read_templates(data: Path) -> list[Example]:
 def read_council(data: Path) -> list[Example]:
     """The hand-written council e-mails. They only ever test."""
     return [
-        Example(text=row["text"], abusive=row["abusive"], kind=_council_kind(row), source="council", part=Part.TEST)
+        Example(
+            text=readable(row["text"]),
+            abusive=row["abusive"],
+            kind=_council_kind(row),
+            source="council",
+            part=Part.TEST,
+        )
         for row in json_lines(_existing(data / COUNCIL))
     ]
 

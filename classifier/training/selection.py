@@ -55,7 +55,7 @@ def teaching_set(
     neutral = [example for example in only(own, Part.TEACH) if example.kind == "identity"]
     named = name_identities(neutral, IDENTITY_REPEATS, rng)
     grown = grow(PATTERN_REPEATS, rng)
-    letters = compose(sentences_of([*sourced, *grown]), LETTERS, rng, part=Part.TEACH)
+    letters = compose(sentences_of([*sourced, *grown]), min(LETTERS, len(sourced)), rng, part=Part.TEACH)
     weighed = [(example, WEIGHT.get(example.source, 1.0)) for example in (*sourced, *grown, *letters)]
     weighed += [(example, WEIGHT.get(example.source, 1.0)) for example in _capped(templates, rng)]
     return weighed + [(example, 1.0) for example in named]

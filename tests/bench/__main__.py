@@ -40,11 +40,24 @@ ADDRESS = "housing@council.example"
 SPOC_FOLDER = "For the SPOC"
 HITS = 20  # one message in so many is from a person on the register
 _TEXT = """
-the council bin collection road street light planning letter housing repair damp window tenancy rent garden waste
-please could you tell me when somebody will come and look at it thank you regards my reference number is again
-we have waited three weeks for an answer neighbours parking permit school library council tax payment hedge
+I am writing about the hedge between the path and the car park.
+The bins in our street were emptied on Thursday and not on Tuesday.
+Thank you for your letter of last week, which came on Saturday.
+My neighbour says that the library opens at ten on Mondays.
+Could you tell me which form I have to fill in for the permit?
+The street light outside number nine has been out since Sunday.
+I enclose a copy of the plan with the new gate marked on it.
+We have lived here for twenty years and like it very much.
+Please let me know by the end of the month if you can.
+The children use the crossing by the school every morning.
+I have paid the rent by standing order since the spring.
+There is a puddle by the bus stop whenever it rains.
+The man who came to look at the window said that it needs a new hinge.
+Is the garden waste collected over Christmas, and on which days?
+I could not find the answer on your website.
+With kind regards from all of us at the allotments.
 """
-WORDS = _TEXT.split()
+SENTENCES = _TEXT.strip().splitlines()
 
 
 @dataclass
@@ -183,7 +196,7 @@ def _table(result: dict[str, Any], options: argparse.Namespace) -> str:
 def _mail(number: int) -> bytes:
     chance = random.Random(number)  # noqa: S311 - the same mail on every run
     sender = f"person{number % 1000}@registered.example" if number % HITS == 0 else f"resident{number}@home.example"
-    text = "\r\n".join(" ".join(chance.choice(WORDS) for _ in range(12)) for _ in range(chance.randrange(4, 45)))
+    text = "\r\n".join(chance.choice(SENTENCES) for _ in range(chance.randrange(4, 45)))
     received = "".join(
         f"Received: from relay{hop}.example by mx{hop}.example id {number}-{hop}\r\n" for hop in range(3)
     )

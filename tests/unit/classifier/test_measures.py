@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from classifier.measuring.measures import (
     auroc,
@@ -10,6 +12,7 @@ from classifier.measuring.measures import (
     brier,
     calibration_error,
     recall_at,
+    reliability,
 )
 
 LABELS = np.array([False, False, True, True])
@@ -51,3 +54,27 @@ def test_a_score_that_is_always_right_has_no_error() -> None:
 
 def test_calibration_error_is_the_gap_within_a_bin() -> None:
     assert calibration_error(np.full(4, 0.9), LABELS, np.full(4, 0.25)) == pytest.approx(0.4)
+
+
+def test_each_band_tells_what_was_stated_and_what_was_the_case() -> None:
+    scores, labels = np.array([0.001, 0.001, 0.3, 0.9]), np.array([False, False, True, False])
+
+    bands = reliability(scores, labels, np.full(4, 0.25))
+
+    assert [(band.low, band.share, band.found) for band in bands] == [
+        (0.0, 0.5, 0.0),
+        (0.2, 0.25, 1.0),
+        (0.5, 0.25, 0.0),
+    ]
+    assert bands[1].stated == pytest.approx(0.3)
+
+
+@given(st.lists(st.tuples(st.floats(0.0, 1.0), st.booleans()), min_size=1, max_size=30))
+def test_bands_hold_every_text_once(texts: list[tuple[float, bool]]) -> None:
+    scores, labels = np.array([score for score, _ in texts]), np.array([label for _, label in texts])
+
+    bands = reliability(scores, labels, np.full(len(texts), 1.0 / len(texts)))
+
+    assert sum(band.share for band in bands) == pytest.approx(1.0)
+    assert sum(band.share * band.found for band in bands) == pytest.approx(labels.mean())
+    assert all(band.low - 1e-9 <= band.stated <= band.high + 1e-9 for band in bands)

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from classifier.model import shipped_model
 from classifier.normalise import READ_AT_MOST, fold, normalise
-from classifier.passages import Passages
+from classifier.passages import Passages, sentences_of
+from classifier.tokens import tokenise
 
 THREAT = "I will come to your house and slit your throat, Tina."
 BINS = "I am writing about the bins in our street, which were not emptied on Tuesday as the calendar says."
@@ -24,6 +25,18 @@ def test_a_threat_is_found_between_ordinary_sentences(text: str) -> None:
     assert found.flagged
     assert "threat" in found.found
     assert "throat" in found.passage
+
+
+def test_what_says_little_belongs_to_its_neighbour() -> None:
+    letter = "Dear council,\n\nThe lamp is out. Why? It was lit on Monday.\n\nYours\nA tenant"
+
+    assert sentences_of(letter) == ["Dear council, The lamp is out. Why?", "It was lit on Monday. Yours A tenant"]
+    assert sentences_of("The lamp is out. Cunt.") == ["The lamp is out.", "Cunt."]
+
+
+@given(st.lists(st.sampled_from(["a", "Yours", "cunt", "one two three", "", "why?", "Hello,"])))
+def test_no_word_is_lost_in_cutting(lines: list[str]) -> None:
+    assert set(" ".join(sentences_of("\n".join(lines))).split()) == set(" ".join(lines).split())
 
 
 def test_a_threat_in_the_middle_of_many_pages_is_read() -> None:
@@ -101,3 +114,37 @@ def test_a_sentence_without_end_is_explained_by_its_worst_words() -> None:
     assert {"fucking", "cunts", "useless", "fuck"} & set(found.why)
     assert "fuck" in found.passage
     assert not {"the", "and", "you", "all"} & set(found.why)
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        'I say to you, Tina: "{}"',
+        '"{}" That is what I say to you, Tina.',
+        '"{}"',
+        'So here is my answer to you: "{}"',
+        'The pipe is 5" wide. {} The other is 6" wide.',
+    ],
+)
+def test_quotation_marks_do_not_silence_what_somebody_says_himself(own: str) -> None:
+    assert shipped_model().assess_one(own.format(THREAT)).flagged
+
+
+@pytest.mark.parametrize(
+    "told", ['He shouted "{}" at me.', 'I told the officer that he said "{}"', 'The word "{}" was daubed on my door.']
+)
+def test_what_somebody_tells_of_others_is_told(told: str) -> None:
+    tokens = tokenise([normalise(told.format("you filthy cow"))])
+
+    assert tokens.quoted.sum() == len(["you", "filthy", "cow"])
+
+
+@pytest.mark.parametrize(
+    "between",
+    ["\u2066", "\u061c", "\ufe0f", "\u034f", "\u2062", "\u180e", "\U000e0061", "😀", "|", "·", "/", ","],
+)
+def test_what_stands_between_the_letters_hides_no_insult(between: str) -> None:
+    apart = " ".join(between.join(word) for word in ("fuck", "yourself", "wanker"))
+
+    assert shipped_model().assess_one(f"Go and {apart}.").flagged
+    assert shipped_model().assess_one("Listen, a c u n t like you.").flagged

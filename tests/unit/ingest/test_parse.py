@@ -105,6 +105,33 @@ def test_of_two_versions_it_reads_the_plain_one() -> None:
     assert message.text == "Hello you"
 
 
+@pytest.mark.parametrize("said", ["I am going to kill myself tonight.", "You fool.", "k\u200bill"])
+def test_a_line_that_only_the_html_version_has_is_read_too(said: str) -> None:
+    part = f"Content-Type: text/html; charset=utf-8\r\n\r\n<p>Hello you</p><p>{said}</p>"
+    message = read(a_multipart("\r\nHello you", part, kind="alternative"))
+
+    assert message.text == f"Hello you\n\n{said}"
+
+
+@pytest.mark.parametrize(
+    ("subject", "new"),
+    [
+        ("You fools", "You fools\nThe roof leaks."),
+        ("Re: You fools", "The roof leaks."),
+        ("FW: You fools", "The roof leaks."),
+        ("Ateb: Chi", "The roof leaks."),
+        ("RE[2]: You fools", "The roof leaks."),
+        ("Reports: the roof", "Reports: the roof\nThe roof leaks."),
+        ("The Roof!", "The roof leaks."),
+        ("", "The roof leaks."),
+    ],
+)
+def test_the_subject_is_said_anew_unless_it_is_that_of_another_letter(subject: str, new: str) -> None:
+    message = read(f"From: ann@mail.example\r\nSubject: {subject}\r\n\r\nThe roof leaks.".encode())
+
+    assert message.new_words == new
+
+
 def test_words_that_only_the_html_version_has_are_read_too() -> None:
     hidden = " ".join(f"word{number}" for number in range(40))
     message = read(a_multipart("\r\nHello", f"Content-Type: text/html\r\n\r\n<p>{hidden}</p>", kind="alternative"))

@@ -99,13 +99,26 @@ def test_base64_cut_anywhere_gives_what_its_complete_part_says(data: bytes, cut:
             "new<blockquote>old<blockquote>older</blockquote></blockquote>new", "new\n> old\n> older\n\nnew", id="quote"
         ),
         pytest.param("<!-- never closed", "<!-- never closed", id="open comment"),
+        pytest.param('c<span style="display: none">x</span>at', "cat", id="not displayed"),
+        pytest.param("c<span hidden>x<span>y</span>z</span>at", "cat", id="hidden attribute"),
+        pytest.param('c<i style="FONT-SIZE:0px;">x</i>at', "cat", id="no size"),
+        pytest.param('<td style="font-size:0"><p style="font-size:12px">seen</p></td>', "seen", id="size within"),
+        pytest.param('<div style="overflow: hidden !important">seen</div>', "seen", id="overflow"),
+        pytest.param('<div title="a hidden thing">seen</div>', "seen", id="a word in a value"),
+        pytest.param('<div style="display:none">never closed', "never closed", id="open and not displayed"),
     ],
 )
 def test_html_becomes_what_people_read(source: str, text: str) -> None:
     assert html_to_text(source) == text
 
 
-@given(st.lists(st.sampled_from(["<", ">", "<!--", "-->", "<style", "</style", "<blockquote>", "&#", "İ", "a ", "\n"])))
+@given(
+    st.lists(
+        st.sampled_from(
+            ["<", ">", "<!--", "-->", "<style", "</style", "<blockquote>", "<b hidden>", "</b>", "&#", "İ", "a ", "\n"]
+        )
+    )
+)
 def test_any_html_becomes_text(pieces: list[str]) -> None:
     html_to_text("".join(pieces))
 
@@ -129,6 +142,9 @@ QUOTES = [
         "Mine.\n\nThis email and any files are confidential\nand so on.\n\nMore.", "Mine.\n\n\nMore.", id="disclaimer"
     ),
     pytest.param("Un.\n\nMae'r e-bost hwn yn gyfrinachol\nac ati.", "Un.", id="disclaimer in Welsh"),
+    pytest.param("You asked.\n-- \nAnn\n\n> Yours\n\nMine below.", "You asked.\n\nMine below.", id="below a signature"),
+    pytest.param("Mine.\n\nSent from Outlook for iOS<https://mail.example/get>", "Mine.", id="mail program"),
+    pytest.param("Un.\n\nAnfonwyd o fy iPhone", "Un.", id="telephone in Welsh"),
     pytest.param(
         "I wrote to you on Monday: no answer.\nWhy?", "I wrote to you on Monday: no answer.\nWhy?", id="nothing to cut"
     ),
@@ -138,6 +154,30 @@ QUOTES = [
 @pytest.mark.parametrize(("text", "own"), QUOTES)
 def test_keeps_the_own_words_of_the_writer(text: str, own: str) -> None:
     assert own_words(text) == own
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "On Tuesday your housing officer said:\nthe repair will be done.\n\nIt is not done.",
+        "From: A Tenant\nTo: The housing team\nSubject: My complaint\n\nThe roof leaks.",
+        "Sent from my phone outside your house. I see you.",
+        "Sent from my car.",
+        "This message is intended for you lot: mend the roof.",
+        "If you are not the intended idiot, good.",
+        "Disclaimer: I mean all of it.\nThe roof leaks.",
+        "Legal notice: I shall see you in court.",
+        "Confidentiality notice: these views are mine, and the roof leaks.",
+    ],
+)
+def test_what_only_begins_like_history_or_a_footer_is_the_writers_own(text: str) -> None:
+    assert own_words(text) == text
+
+
+def test_a_signature_has_an_end() -> None:
+    lines = [f"line {number}" for number in range(40)]
+
+    assert own_words("\n".join(["Mine.", "--", *lines])).endswith("line 39")
 
 
 def test_words_between_quotations_still_count() -> None:

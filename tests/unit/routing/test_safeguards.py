@@ -57,6 +57,32 @@ CLAIMS = [
     pytest.param(Kind.RISK_TO_LIFE, "Dydw i ddim eisiau byw rhagor.", id="suicide-cy"),
     pytest.param(Kind.RISK_TO_LIFE, "Mae arogl nwy cryf ar y grisiau.", id="gas-cy"),
 ]
+DESPAIR = [
+    "I cant go on. by friday i wont be here anymore",
+    "I'm gonna do myself in",
+    "i wanna die",
+    "There is nothing left for me. Goodbye. Look after my dog.",
+    "I want to k i l l m y s e l f",
+    "I w4nt to k1ll mys3lf",
+    "I want to kill my\u200bself",
+    "I'm going to top mysen.",
+    "i will kms if you evict me",
+    "when you find me hanging in the stairwell you will know why",
+    "I have cut my arms again because of you lot.",
+    "Dwi isio marw",
+    "Wna i grogi fy hun os collaf y ty",
+    "Does dim pwynt byw rhagor",
+    "Fydda i ddim yma erbyn dydd Gwener. Edrychwch ar ol y plant.",
+]
+CALM = [
+    "The lorry does 5 kms to the gallon.",
+    "I won't be here on Friday as we are moving house.",
+    "There is nothing left for me to sign.",
+    "Could you look after my dog while I am in hospital?",
+    "I cut my hand on the railings in the park.",
+    "Mae'r planhigion wedi marw.",
+    "Fydda i ddim yma ddydd Gwener.",
+]
 STATEMENTS = [
     pytest.param(Kind.MEETING, "Please have my statement read at full council on Monday.", id="meeting-en"),
     pytest.param(Kind.MEETING, "Dyma fy natganiad, y datganiad i'r pwyllgor ddydd Llun.", id="meeting-cy"),
@@ -181,6 +207,16 @@ REAL_WORDS = [
 @pytest.mark.parametrize("text", REAL_WORDS)
 def test_a_real_word_is_not_taken_for_a_misspelt_one(text: str) -> None:
     assert kinds(text) == frozenset()
+
+
+@pytest.mark.parametrize("text", DESPAIR)
+def test_despair_is_seen_however_it_is_put(text: str) -> None:
+    assert Kind.RISK_TO_LIFE in {item.kind for item in safeguards("", text)}
+
+
+@pytest.mark.parametrize("text", CALM)
+def test_ordinary_words_are_no_despair(text: str) -> None:
+    assert safeguards("", text) == ()
 
 
 def test_a_right_in_the_history_counts_and_is_told_from_the_writers_own_words() -> None:
