@@ -16,7 +16,10 @@ from classifier.normalise import normalise
 from classifier.passages import sentences_of
 
 Score: TypeAlias = Callable[[Sequence[str]], NDArray[np.float64]]
-"""The probability (0..1) of each of some own words."""
+"""Two probabilities (0..1, columns) of each of some own words (rows): the score itself, and what it is explained by."""
+
+_STATED: Final = 0
+_TELLING: Final = 1
 
 _WORDS_SHOWN: Final = 5
 _WORDS_TRIED: Final = 24
@@ -76,42 +79,43 @@ class Explanation:
 def explain(texts: Sequence[str], score: Score) -> list[Explanation]:
     """Of each of these own words: leave out each sentence, and then each word of the one that mattered most."""
     each = [sentences_of(own) for own in texts]
-    tried = [_likeliest(alone) for alone in _scored(each, score)]
+    tried = [_likeliest(alone[:, _TELLING]) for alone in _scored(each, score)]
     left = [
         [own, *(_without(sentences, {place}) for place in places)]
         for own, sentences, places in zip(texts, each, tried, strict=True)
     ]
-    parts = [
-        (whole, _parts([sentences[place] for place in places], without if len(sentences) > 1 else [0.0]))
-        for sentences, places, (whole, *without) in zip(each, tried, _scored(left, score), strict=True)
-    ]
-    shown = _worst([first.sentence.split() for _, (first, *_) in parts], score)
-    words = _words(shown, score)
+    scored = _scored(left, score)
+    parts = [_parts(*one) for one in zip(each, tried, scored, strict=True)]
+    shown = _worst([first.sentence.split() for first, *_ in parts], score)
     return [
-        Explanation(score=whole, parts=some, passage=" ".join(passage)[:_SHOWN], words=strongest)
-        for (whole, some), passage, strongest in zip(parts, shown, words, strict=True)
+        Explanation(score=float(whole[_STATED]), parts=some, passage=" ".join(passage)[:_SHOWN], words=words)
+        for (whole, *_), some, passage, words in zip(scored, parts, shown, _words(shown, score), strict=True)
     ]
 
 
-def _scored(groups: Sequence[Sequence[str]], score: Score) -> list[list[float]]:
+def _scored(groups: Sequence[Sequence[str]], score: Score) -> list[NDArray[np.float64]]:
     """Score all texts of all groups at once."""
     scores = score([text for group in groups for text in group])
-    ends = np.cumsum([len(group) for group in groups])
-    return [each.tolist() for each in np.split(scores, ends[:-1])] if groups else []
+    return np.split(scores, np.cumsum([len(group) for group in groups])[:-1]) if groups else []
 
 
-def _likeliest(alone: Sequence[float]) -> list[int]:
+def _likeliest(alone: NDArray[np.float64]) -> list[int]:
     """The places of the sentences that score most alone, in their order."""
-    return sorted(sorted(range(len(alone)), key=lambda place: -alone[place])[:_SENTENCES_TRIED])
+    likeliest: list[int] = np.sort(np.argsort(-alone, kind="stable")[:_SENTENCES_TRIED]).tolist()
+    return likeliest
 
 
 def _without(pieces: Sequence[str], places: Collection[int]) -> str:
     return " ".join(piece for place, piece in enumerate(pieces) if place not in places)
 
 
-def _parts(sentences: Sequence[str], without: Sequence[float]) -> tuple[Part, ...]:
-    parts = [Part(sentence=each.strip(), without=left) for each, left in zip(sentences, without, strict=True)]
-    return tuple(sorted(parts, key=lambda part: part.without))
+def _parts(sentences: Sequence[str], places: Sequence[int], scored: NDArray[np.float64]) -> tuple[Part, ...]:
+    """Those at these places, what mattered most first; `scored` are the whole letter and what is left without each."""
+    left = scored[1:] if len(sentences) > 1 else np.zeros((1, 2))
+    return tuple(
+        Part(sentence=sentences[places[row]].strip(), without=float(left[row, _STATED]))
+        for row in np.argsort(left[:, _TELLING], kind="stable").tolist()
+    )
 
 
 def _worst(written: Sequence[list[str]], score: Score) -> list[list[str]]:
@@ -121,7 +125,7 @@ def _worst(written: Sequence[list[str]], score: Score) -> list[list[str]]:
         for words in written
     ]
     scored = _scored([[" ".join(window) for window in each] for each in windows], score)
-    return [each[int(np.argmax(scores))] for each, scores in zip(windows, scored, strict=True)]
+    return [each[int(np.argmax(scores[:, _TELLING]))] for each, scores in zip(windows, scored, strict=True)]
 
 
 def _words(written: Sequence[list[str]], score: Score) -> list[tuple[str, ...]]:
@@ -131,9 +135,10 @@ def _words(written: Sequence[list[str]], score: Score) -> list[tuple[str, ...]]:
         [" ".join(words), *(_without(words, each) for each in some.values())]
         for words, some in zip(written, places, strict=True)
     ]
+    odds = (_log_odds(scores[:, _TELLING]) for scores in _scored(left, score))
     return [
-        _strongest(dict(zip(some, _log_odds(whole) - _log_odds(without), strict=True)))
-        for some, (whole, *without) in zip(places, _scored(left, score), strict=True)
+        _strongest(dict(zip(some, (each[0] - each[1:]).tolist(), strict=True)))
+        for some, each in zip(places, odds, strict=True)
     ]
 
 
@@ -153,8 +158,8 @@ def _strongest(drops: Mapping[str, float]) -> tuple[str, ...]:
     return tuple(word for word in strongest if drops[word] > bar)
 
 
-def _log_odds(scores: float | Sequence[float]) -> NDArray[np.float64]:
-    held = np.clip(np.asarray(scores, dtype=np.float64), _LEAST_ODDS, 1.0 - _LEAST_ODDS)
+def _log_odds(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    held = np.clip(scores, _LEAST_ODDS, 1.0 - _LEAST_ODDS)
     return np.asarray(np.log(held / (1.0 - held)))
 
 

@@ -23,12 +23,12 @@ ABUSE: Final = "abuse"
 KINDS: Final = ("threat", "insult", "hate", "harassment")
 POSTS: Final = "posts"
 
-_POSTS_SHARE: Final = 0.9
-_POSTS_AT_MOST: Final = 5.0
+_POSTS_AT_MOST: Final = 3.0
 """Posts tell abuse, not which kind: without a bound a long run of insults would look like every kind at once."""
 
-_WHOLE_SHARE: Final = 0.4
-_CHANCE: Final = 0.5
+_WHOLE_SHARE: Final = 0.5
+_WHOLE_OF_POSTS: Final = 0.4
+_CHANCE: Final = 1.25
 """What is taken off the worst lines for each time that the number of sentences is multiplied by e."""
 
 _CERTAIN: Final = 60.0
@@ -95,7 +95,7 @@ class Judgement:
 
     def of_read(self, read: Reading, languages: Sequence[str]) -> dict[str, NDArray[np.float64]]:
         """The same of what the heads have read."""
-        posts = logits(read.passages.wholes, self.posts, self.posts_intercept)
+        posts = posts_odds(self.heads, read, self.posts, self.posts_intercept)
         found = joined(self.heads, read, posts, languages)
         further = np.array([self.welsh if language == WELSH else 0.0 for language in languages])
         abuse = self.scales[ABUSE].probabilities(found[ABUSE], further)
@@ -116,12 +116,21 @@ def joined(
     both: Odds = _WHOLE_SHARE * read.whole + (1.0 - _WHOLE_SHARE) * (read.line - by_chance)
     each = {name: both[:, heads.names.index(name)] for name in (ABUSE, *KINDS)}
     any_kind = np.logaddexp.reduce([each[kind] for kind in KINDS], axis=0)
-    return {name: odds + _POSTS_SHARE * posts for name, odds in {**each, ABUSE: each[ABUSE] + any_kind}.items()}
+    return {name: odds + posts for name, odds in {**each, ABUSE: each[ABUSE] + any_kind}.items()}
+
+
+def posts_odds(heads: Heads, read: Reading, weights: NDArray[np.float32], intercept: float) -> NDArray[np.float64]:
+    """Log odds of abuse by what people post elsewhere: of each whole text, and of what `heads` find worst in it."""
+    prepared = read.passages.prepared
+    worst = [prepared[place] for place in read.worst(heads.names.index(ABUSE)).tolist()]
+    found = logits([*read.passages.wholes, *worst], weights, intercept)
+    whole, line = np.split(found, 2)
+    return np.asarray(_WHOLE_OF_POSTS * whole + (1.0 - _WHOLE_OF_POSTS) * line)
 
 
 def logits(prepared: Sequence[str], weights: NDArray[np.float32], intercept: float) -> NDArray[np.float64]:
     """Log odds of abuse by what people post elsewhere, of texts that `normalise` has prepared."""
     features = featurise(prepared)
-    terms = features.values * weights[features.columns]
+    terms = features.values * weights.take(features.columns)
     sums = np.bincount(features.rows, weights=terms, minlength=len(prepared))
     return np.asarray(sums + intercept, dtype=np.float64)

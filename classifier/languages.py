@@ -74,7 +74,7 @@ class Languages:
         rows, first, counts = np.unique(texts, return_index=True, return_counts=True)
         odds = np.tile(self.intercepts, (len(prepared), 1))
         if rows.size:
-            odds[rows] += np.add.reduceat(self.weights[found], first, axis=0) / counts[:, None]
+            odds[rows] += np.add.reduceat(self.weights.take(found, axis=0), first, axis=0) / counts[:, None]
         return odds
 
     def _code(self, text: str, likeliest: str) -> str:

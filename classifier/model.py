@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final, Self
@@ -80,20 +80,25 @@ class Model:
     def scores(self, texts: Sequence[str]) -> NDArray[np.float64]:
         """The probability of abuse, 0..1, whatever the language or length."""
         own = [own_text(text) for text in texts]
-        return self._scores(own, self.languages.of_texts(texts))
+        return self._scores(self.languages.of_texts(texts), [ABUSE], own)[:, 0]
 
     def explain(self, text: str) -> Explanation:
-        """What the score of one text rests on, sentence by sentence."""
-        (language,) = self.languages.of_texts([text])
-        (found,) = explain([own_text(text)], partial(self._scores_in, language))
+        """What the score of one text rests on, sentence by sentence; of a flagged one, what its likeliest kind does."""
+        assessment = self.assess_one(text)
+        (found,) = self._explained([own_text(text)], assessment.language, (*assessment.found, ABUSE)[0])
         return found
 
-    def _scores(self, own: Sequence[str], languages: Sequence[str]) -> NDArray[np.float64]:
-        batches = zip(_batches(own), _batches(languages), strict=True)
-        return np.concatenate([np.zeros(0), *(self.judgement.of(*batch)[ABUSE] for batch in batches)])
+    def _scores(self, languages: Sequence[str], names: Sequence[str], own: Sequence[str]) -> NDArray[np.float64]:
+        """The probability of abuse or of kinds of it, a column for each of `names`."""
+        scores = [np.zeros((0, len(names)))]
+        for batch in zip(_batches(own), _batches(languages), strict=True):
+            found = self.judgement.of(*batch)
+            scores.append(np.stack([found[name] for name in names], axis=1))
+        return np.concatenate(scores)
 
-    def _scores_in(self, language: str, own: Sequence[str]) -> NDArray[np.float64]:
-        return self._scores(own, [language] * len(own))
+    def _explained(self, own: Sequence[str], language: str, kind: str) -> list[Explanation]:
+        """Why own words in one language are likely to be abuse, and of that kind."""
+        return explain(own, lambda texts: self._scores([language] * len(texts), [ABUSE, kind], texts))
 
     def _assess_batch(self, texts: Sequence[str]) -> Iterator[Assessment]:
         own = [own_text(text) for text in texts]
@@ -142,9 +147,12 @@ class Model:
         languages: Sequence[str],
     ) -> dict[int, dict[str, Any]]:
         hate, reasons = self.judgement.scales[_HATE].threshold, {}
-        for language in SCORED:
-            there = [row for row in rows if (languages[row] if languages[row] in SCORED else ENGLISH) == language]
-            found = explain([own[row] for row in there], partial(self._scores_in, language))
+        alike: dict[tuple[str, str], list[int]] = {}
+        for row in rows:
+            language = languages[row] if languages[row] in SCORED else ENGLISH
+            alike.setdefault((language, self._found(scores[row])[0]), []).append(row)
+        for (language, kind), there in alike.items():
+            found = self._explained([own[row] for row in there], language, kind)
             for row, because in zip(there, found, strict=True):
                 reasons[row] = {
                     "passage": because.passage,

@@ -31,6 +31,12 @@ _AGAINST_ONESELF: Final = re.compile(
     r"|\b(?:lladd|crogi|grogi|boddi|foddi|niweidio|brifo|saethu) fy hun(?:an)?\b|\b(?:isio|eisiau|moyn|isho) marw\b"
     r"|\brhoi diwedd ar (?:fy mywyd|y cyfan|bopeth|bethau)\b)"
 )
+_OF_ONESELF: Final = (
+    *("my sel", "mysel", "mesel", "mysen", "my own", "my life", "my wrist", "my throat", "my arm", "it all"),
+    *("kms", " die", "fy hun", "marw", "rhoi diwedd"),
+)
+"""Without one of these _AGAINST_ONESELF finds nothing, and most letters hold none: looking for them is faster."""
+
 _STARRED: Final = re.compile(r"(?<![a-z*#])[a-z]{1,8}[*#]{1,8}[a-z]{0,10}(?![a-z*#])")
 _SINGLE_QUOTED: Final = re.compile(
     r"(?<![a-z0-9'])'([^'\n\"]{2,200}(?:(?<=[a-z])'(?=[a-z])[^'\n\"]{1,200}){0,5})'(?![a-z])"
@@ -72,7 +78,8 @@ def fold(own: str) -> str:
     folded = APART.sub(_joined, folded)
     if "*" in folded or "#" in folded:
         folded = _STARRED.sub(_fill_stars, folded)
-    folded = _AGAINST_ONESELF.sub("despair", folded)
+    if any(words in folded for words in _OF_ONESELF):
+        folded = _AGAINST_ONESELF.sub("despair", folded)
     return _SINGLE_QUOTED.sub(r'"\1"', folded) if " '" in folded else folded
 
 

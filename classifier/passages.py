@@ -1,7 +1,7 @@
 """A batch of letters cut into sentences: what is read whole, and by every few neighbours, for one line may matter."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Self, TypeAlias
 
@@ -12,24 +12,25 @@ from classifier.lexicon import CLASS_OF_WORD, OFFENSIVE
 from classifier.normalise import bounded, fold
 
 _FEWEST_WORDS: Final = 3
+_LONG_LINE: Final = 55
+_ITEMS: Final = frozenset("-*#+>\u2022\u2013\u2014")
 NEIGHBOURS: Final = 3
 """Sentences of a passage."""
 
 Places: TypeAlias = NDArray[np.int64]
 
-_SENTENCE_ENDS: Final = re.compile(r"(?<=[.?!])\s+|\s*\n\s*")
+_SENTENCE_END: Final = re.compile(r"[.?!]\s+")
 
 
 def sentences_of(own: str) -> list[str]:
     """The sentences of somebody's own words, each once, one at least; of a long text its head and tail.
 
-    What says little ("Hello,", "Yours") belongs to its neighbour.
+    What says little ("Hello,", "Yours") belongs to its neighbour, and so does a line to one that was broken off only
+    because it was long.
     """
     groups: list[list[str]] = []
     waiting = False
-    for sentence in _SENTENCE_ENDS.split(bounded(own)):
-        if not sentence.strip():
-            continue
+    for sentence in _cut(bounded(own)):
         little = says_little(sentence.lower())
         if groups and (waiting or little):
             groups[-1].append(sentence)
@@ -39,11 +40,37 @@ def sentences_of(own: str) -> list[str]:
     return list(dict.fromkeys(" ".join(group) for group in groups)) or [""]
 
 
+def _cut(own: str) -> Iterator[str]:
+    """At the end of each sentence, and of each line that is no longer than somebody would make it."""
+    for line in _unwrapped(own):
+        begin = 0
+        for end in _SENTENCE_END.finditer(line):
+            yield line[begin : end.start() + 1]
+            begin = end.end()
+        if begin < len(line):
+            yield line[begin:]
+
+
+def _unwrapped(own: str) -> list[str]:
+    """The lines of a text, those joined that a mail program broke."""
+    lines: list[list[str]] = []
+    broken = False
+    for written in own.split("\n"):
+        line = written.strip()
+        if broken and line and line[0] not in _ITEMS:
+            lines[-1].append(line)
+        elif line:
+            lines.append([line])
+        broken = len(line) >= _LONG_LINE
+    return [" ".join(pieces) for pieces in lines]
+
+
 def says_little(text: str) -> bool:
     """Whether a text in lower case is a word or two, none of them an insult in itself."""
     words = text.split(maxsplit=_FEWEST_WORDS)
-    kinds = {CLASS_OF_WORD.get(word.strip(".,;:!?()'\"-")) for word in words[:_FEWEST_WORDS]}
-    return len(words) < _FEWEST_WORDS and not kinds & OFFENSIVE
+    if len(words) >= _FEWEST_WORDS:
+        return False
+    return not any(CLASS_OF_WORD.get(word.strip(".,;:!?()'\"-")) in OFFENSIVE for word in words)
 
 
 def _prepared(sentences: Sequence[str]) -> list[str]:

@@ -26,7 +26,7 @@ _ATTRIBUTION_TAIL = 100  # characters of a line in which its verb stands
 _ADDRESS_OR_TIME = re.compile(r"@|\d[:.]\d\d")
 _SIGNATURE = re.compile(r"\n--[ ]?(?=\n|\Z)(?:\n(?![ \t]{0,9}>)[^\n]*+){0,20}+")
 _DEVICE = re.compile(
-    r"""\n[ \t]{0,9}(?:sent\ (?:from|via|using)|get\ outlook\ for|anfonwyd\ (?:o|drwy|gan))\b
+    r"""\n[ \t]{0,9}(?:sent\ (?:from|via|using|with)|get\ outlook\ for|anfonwyd\ (?:o|drwy|gan))\b
         (?=[^\n]{0,40}\b(?:
             iphone|ipad|ipod|smartphone|phone|mobile|tablet|laptop|macbook|mac|device|galaxy|samsung|android|blackberry
           | huawei|pixel|nokia|windows|xperia|kindle|htc|sony|oneplus|motorola|ios|ff[oô]n|dyfais|outlook|mail|e-?mail

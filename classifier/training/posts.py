@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from scipy import sparse  # type: ignore[import-untyped] # ships no types
 
 from classifier.features import DIMENSIONS, featurise
-from classifier.judgement import logits
+from classifier.heads import Heads
+from classifier.judgement import posts_odds
 from classifier.normalise import own_text
 from classifier.own_letters import Example
 from classifier.passages import Passages
@@ -27,14 +28,12 @@ def fit_posts(taught: Sequence[tuple[Example, float]]) -> Fit:
     return Fit(weights=found.weights.astype(np.float16), intercept=found.intercept)
 
 
-def posts_logits(posts: Fit, texts: Sequence[str]) -> NDArray[np.float64]:
-    """Log odds of abuse in any number of texts."""
+def posts_logits(posts: Fit, heads: Heads, texts: Sequence[str]) -> NDArray[np.float64]:
+    """Log odds of abuse in any number of texts; `heads` choose the sentence that counts most."""
     weights: NDArray[Any] = posts.weights.astype(np.float32)
     batches = (texts[at : at + _BATCH] for at in range(0, len(texts), _BATCH))
-    each = [
-        logits(Passages.of([own_text(text) for text in batch]).wholes, weights, posts.intercept) for batch in batches
-    ]
-    return np.concatenate([np.zeros(0), *each])
+    reads = (heads.read(Passages.of([own_text(text) for text in batch])) for batch in batches)
+    return np.concatenate([np.zeros(0), *(posts_odds(heads, read, weights, posts.intercept) for read in reads)])
 
 
 def _matrix(texts: Sequence[str]) -> sparse.csr_matrix:

@@ -89,10 +89,10 @@ def _measured(lessons: Sequence[Lesson], taught: Taught, posts: Fit, dev: Sequen
         heads=taught.heads,
         lessons=ours,
         lessons_read=apart,
-        lessons_posts=posts_logits(posts, [lesson.text for lesson in ours]),
+        lessons_posts=posts_logits(posts, taught.heads, [lesson.text for lesson in ours]),
         others=others,
         others_read=read_all(taught.heads, [example.text for example in others]),
-        others_posts=posts_logits(posts, [example.text for example in others]),
+        others_posts=posts_logits(posts, taught.heads, [example.text for example in others]),
     )
     kinds = sorted({lesson.concern for lesson in lessons} - {""})
     concerns = Concerns.made_of({**taught.about, "concerns": {"kinds": kinds, "thresholds": [0.0] * len(kinds)}})

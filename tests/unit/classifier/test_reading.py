@@ -1,5 +1,7 @@
 """How a letter is read: line by line, whoever its neighbours in a batch are, and with no word for who somebody is."""
 
+import textwrap
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -32,6 +34,24 @@ def test_what_says_little_belongs_to_its_neighbour() -> None:
 
     assert sentences_of(letter) == ["Dear council, The lamp is out. Why?", "It was lit on Monday. Yours A tenant"]
     assert sentences_of("The lamp is out. Cunt.") == ["The lamp is out.", "Cunt."]
+
+
+@given(
+    st.lists(
+        st.sampled_from((BINS, CROSSING, THREAT, "Nobody came, again!", "I have written twice already, and rung.")),
+        min_size=1,
+    )
+)
+def test_where_a_mail_program_breaks_lines_says_nothing(said: list[str]) -> None:
+    letter = " ".join(said)
+
+    assert sentences_of(textwrap.fill(letter, 72, break_on_hyphens=False)) == sentences_of(letter)
+
+
+def test_lines_that_somebody_broke_are_read_apart() -> None:
+    items = ["the lamp by the gate", "the gate by the lamp", f"- {BINS[:-1]}", f"\u2022 {CROSSING[:-1]}"]
+
+    assert sentences_of("\n".join(items)) == items
 
 
 @given(st.lists(st.sampled_from(["a", "Yours", "cunt", "one two three", "", "why?", "Hello,"])))
@@ -98,6 +118,12 @@ def test_who_somebody_is_adds_nothing(naming: str, without: str, term: str) -> N
         "I want to k i l l m y s e l f",
         "Dwi isio marw",
         "Mi wna i grogi fy hun",
+        "Dwi am roi diwedd ar fy mywyd... rhoi diwedd ar y cyfan",
+        *(
+            f"I could hurt {oneself}"
+            for oneself in ("my selve", "mysel", "meself", "mysen", "my own throat", "my arms")
+        ),
+        *(f"I will end {all_of_it}" for all_of_it in ("it all", "my life", "my own life", "myself")),
     ],
 )
 def test_harm_to_oneself_is_read_as_despair_however_it_is_said(text: str) -> None:

@@ -166,6 +166,17 @@ def test_tells_the_kinds_of_abuse_apart(kind: str, text: str) -> None:
     assert assessment.likeliest_kind == kind
 
 
+def test_what_is_shown_is_what_the_kind_rests_on() -> None:
+    insult = "You useless lazy bastards have lied to me since March."
+    threat = "I am coming to the depot tonight and I will stab the first one of you I see."
+
+    assessment = shipped_model().assess_one(f"{insult} {threat}")
+
+    assert assessment.likeliest_kind == "threat"
+    assert "stab" in assessment.why
+    assert assessment.passage == threat
+
+
 def test_names_the_characteristic_of_possible_hate_and_of_nothing_else() -> None:
     hate, insult, neutral = shipped_model().assess(
         [

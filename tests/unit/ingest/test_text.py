@@ -138,6 +138,7 @@ QUOTES = [
     pytest.param("Mine.\n\n---------- Forwarded message ----------\nYours", "Mine.", id="forwarded"),
     pytest.param("Mine.\n\n-- \nAnn Vexing\n1 Long Row", "Mine.", id="signature"),
     pytest.param("Mine.\n\nSent from my iPhone", "Mine.", id="telephone"),
+    pytest.param("Mine.\n\nSent with Proton Mail secure email.", "Mine.", id="mail service"),
     pytest.param(
         "Mine.\n\nThis email and any files are confidential\nand so on.\n\nMore.", "Mine.\n\n\nMore.", id="disclaimer"
     ),
