@@ -159,6 +159,8 @@ def list_(
     as_: As,
     state: Annotated[str | None, typer.Option(help="Only cases in this state.")] = None,
     service: Annotated[str | None, typer.Option(help="Only cases of this service.")] = None,
+    category: Annotated[str | None, typer.Option(help="Only cases with an incident of this category.")] = None,
+    *,
     formal: Annotated[bool, typer.Option(help="Only those for which restrictions were decided.")] = False,
 ) -> None:
     """List the cases that are yours to read; the formal log of the policies is `--formal` (row 2.13)."""
@@ -170,8 +172,11 @@ def list_(
     with at_desk(context, as_) as (session, desk, _):
         from register import recording
 
+        if category is not None and category not in desk.in_force.categories:
+            words = f"--category {category}: the policy in force has {', '.join(desk.in_force.categories)}"
+            raise failure(words, Exit.USAGE)
         wanted = CaseState(state) if state else None
-        found = recording.listed(session, desk, state=wanted, service=service, formal=formal)
+        found = recording.listed(session, desk, state=wanted, service=service, category=category, formal=formal)
     columns = ("ref", "name", "state today", "service", "owner", "restrictions")
     tell_cases(session_of(context), found, title="Cases", columns=columns)
     if not found.lines and service is not None:

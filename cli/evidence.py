@@ -78,6 +78,27 @@ def campaigns(
     said.say("Each message is dealt with as if it were the only one: a campaign is held against nobody.")
 
 
+@evidence.command("exposure")
+def exposure(context: typer.Context, as_: As, since: Since = None, until: Until = None) -> None:
+    """Count, by officer, the messages they had to read that may be abusive; that you read it is recorded."""
+    _require_days(since.date() if since else None, until.date() if until else None)
+    with at_desk(context, as_) as (session, desk, settings):
+        from dataclasses import asdict
+
+        from register.dates import day_of, start_of
+        from workers.exposure import exposures
+
+        end = until.date() if until else day_of(desk.now) + timedelta(days=1)
+        begin = since.date() if since else end - timedelta(days=_DAYS)
+        rows = [asdict(one) for one in exposures(session, desk, start_of(begin), start_of(end))]
+        wellbeing = settings.council.wellbeing
+    said = session_of(context)
+    title = f"What may be abusive, {begin} to {end - timedelta(days=1)}, by who met it"
+    said.print(rows, title=title, columns=("officer", "shown", "answered", "abuse"))
+    if not said.as_json:
+        said.say(f"No figure is held against anybody: see who needs a rest or help. {wellbeing}".rstrip())
+
+
 def _require_days(since: date | None, until: date | None) -> None:
     """Refuse days on which nothing can have been counted."""
     from core import clock

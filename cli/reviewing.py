@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.comparing import in_json, in_lines
+from cli.exposing import AsReader, Reveal, story_of, warn
 from cli.printing import Item, counted
 from cli.session import Exit, failure, opened, session_of
 
@@ -77,17 +78,20 @@ def _items(rows: Sequence[dict[str, Any]]) -> list[Item]:
 
 @review.command("show")
 def show_item(
-    context: typer.Context, item: Annotated[int, typer.Argument(min=1, max=_MOST, help="The item's number.")]
+    context: typer.Context,
+    item: Annotated[int, typer.Argument(min=1, max=_MOST, help="The item's number.")],
+    as_: AsReader = None,
+    *,
+    reveal: Reveal = False,
 ) -> None:
     """Show one item with the text that was read, and what of it is new in its matter.
 
-    The text may be upsetting; it is shown only on request.
+    What may be abusive is shown with --reveal only, which is recorded.
     """
     with opened(context) as runtime:
         from core import ids
         from routing import joined_store, review_store
         from workers.remembering import news
-        from workers.telling import tell
 
         with runtime.database.transaction() as session:
             found = review_store.review(session, item)
@@ -95,18 +99,21 @@ def show_item(
         if found is None:
             unknown = f"no item {item}: see `mailroom review list`"
             raise failure(unknown, Exit.USAGE)
-        story = None if found.delivery_id is None else tell(runtime, found.delivery_id)
-        compared = news(runtime, found)
+        story = None if found.delivery_id is None else story_of(context, runtime, found.delivery_id, as_, reveal=reveal)
+        compared = None if story is not None and story.hidden else news(runtime, found)
         shown: dict[str, Any] = {"item": found.id, "queue": found.kind, "question": found.question}
         shown |= (
             _of_message(story) if story else {"about": found.case_ref, "see": f"mailroom case show {found.case_ref}"}
         )
         if len(together) > 1:
             shown["messages"] = ", ".join(map(ids.message_ref, together))
+        if story is not None and story.quoted:
+            shown["why it may be abusive"] = story.quoted
         shown["answered"] = f"{found.outcome} by {found.closed_by}" if found.closed_at else "not yet"
         said = session_of(context)
         shown |= in_json(compared) if said.as_json else in_lines(compared)
         said.print(shown, title=f"Item {item}")
+        warn(context, runtime, story)
 
 
 def _of_message(story: "Story") -> dict[str, str]:
@@ -115,8 +122,8 @@ def _of_message(story: "Story") -> dict[str, str]:
         "about": story.ref,
         "outcome so far": story.outcome,
         "from": ", ".join(author.addr_spec for author in message.from_) if message else "not kept",
-        "subject": message.subject if message else "not kept",
-        "own words": message.own_text if message else "not kept",
+        "subject": story.subject or ("" if message else "not kept"),
+        "own words": story.own_words or ("" if message else "not kept"),
         "attachments": _attachments(story),
     }
 

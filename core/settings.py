@@ -54,6 +54,7 @@ class Council(Section):
     signing_key: SecretStr = Field(min_length=16)  # makes effect keys and loop tokens; keep it for ever
     policy: str = "000"  # a policy that is shipped, by name or number, or the path of the council's own
     closures: tuple[date, ...] = ()  # days on which the council works no more than on a bank holiday (row 0.1)
+    wellbeing: Line = ""  # where staff find help, said beside what may be abusive (row 3.3)
 
 
 class Folders(Section):

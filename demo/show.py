@@ -223,6 +223,7 @@ def _configuration(folder: Path, servers: MailServers) -> str:
             "domains": [council["domain"]],
             "protected": council["protected"],
             "authserv_id": council["border"],
+            "wellbeing": "The staff counselling line is open day and night.",
             "policy": str((folder / _POLICY).resolve()),
             "signing_key": _SIGNING_KEY,
         },

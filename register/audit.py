@@ -52,6 +52,7 @@ class AuditAction(StrEnum):
     REPORTED = "reported"  # the trail itself was read
     REFUSED = "refused"  # a case, a pack or the whole register was asked for by somebody it is not for
     REFRESHED = "refreshed"
+    REVEALED = "revealed"  # words that may be abusive were shown to an officer, who had asked for them
     MODEL = "model"  # a classifier's model was made, put in force, taken back, or its trial ended
 
 

@@ -139,15 +139,27 @@ class Listed:
     left_out: int
 
 
-def listed(
-    session: Session, desk: Desk, *, state: CaseState | None = None, service: str | None = None, formal: bool = False
+def listed(  # noqa: PLR0913 - each narrows the list
+    session: Session,
+    desk: Desk,
+    *,
+    state: CaseState | None = None,
+    service: str | None = None,
+    category: str | None = None,
+    formal: bool = False,
 ) -> Listed:
-    """The cases this officer may read; that they were listed is noted. `formal`: where restrictions were decided."""
+    """The cases this officer may read; that they were listed is noted.
+
+    `category`: with an incident of it. `formal`: where restrictions were decided.
+    """
     wanted = [
         line
         for line in store.listed(session)
         if state in {None, line[1]} and service in {None, line[2]} and (line[0].restrictions or not formal)
     ]
+    if category is not None:
+        alike = _with_incidents_of(session, category, [entry.ref for entry, *_ in wanted])
+        wanted = [line for line in wanted if line[0].ref in alike]
     allowed = readable(session, desk.officer, desk.in_force, wanted)
     lines = [
         {
@@ -168,6 +180,15 @@ def listed(
     note = desk.note(AuditAction.LISTED, "register", cases=str(len(lines)), left_out=str(left_out))
     audit_store.append(session, [note], now=desk.now)
     return Listed(lines=tuple(lines), left_out=left_out)
+
+
+def _with_incidents_of(session: Session, category: str, refs: Sequence[str]) -> frozenset[str]:
+    return frozenset(
+        case.ref
+        for part in in_parts(refs)
+        for case in case_store.cases(session, part)
+        if any(category in incident.categories for incident in case.incidents)
+    )
 
 
 def refresh(session: Session, desk: Desk, refs: Sequence[str]) -> int:

@@ -14,7 +14,7 @@ from register.entry import RegisterEntry, Restriction, Snapshot
 from register.matching import Match, MatchOutcome, StaffDirectory, match
 from register.places import postcode_keys
 from register.restrictions import contacts_of
-from routing.abuse import possible_abuse
+from routing.abuse import in_its_words, possible_abuse
 from routing.action import Keep, RaiseReview, Redirect, ReviewKind
 from routing.claims import claims_of
 from routing.clocks import Calendars, clock
@@ -54,7 +54,12 @@ def decide(
     pointed_out = (*_properties(message, snapshot), *possible_abuse(assessment))
     return Decision(
         actions=(*ruling.actions, *(ask for ask, _ in pointed_out)),
-        reasons=(*ruling.reasons, *(reason for _, reason in pointed_out), *_of_itself(message, receipt)),
+        reasons=(
+            *ruling.reasons,
+            *(reason for _, reason in pointed_out),
+            *in_its_words(assessment),
+            *_of_itself(message, receipt),
+        ),
         policy_version=policy.version,
         register_versions=tuple(f"{entry.ref}@{entry.version}" for entry in ruling.entries),
         model_version=assessment.model_version,

@@ -187,6 +187,17 @@ def answered_about(session: Session, delivery_ids: Iterable[int], kind: ReviewKi
     return frozenset(one for one in found if one is not None)
 
 
+def answered_between(session: Session, kind: ReviewKind, since: datetime, until: datetime) -> tuple[ReviewRow, ...]:
+    """What people answered in one queue in a period, `until` excluded."""
+    query = select(ReviewRow).where(
+        ReviewRow.kind == kind,
+        ReviewRow.closed_by.is_not(None),
+        ReviewRow.closed_at >= since,
+        ReviewRow.closed_at < until,
+    )
+    return tuple(session.scalars(query.order_by(ReviewRow.id)))
+
+
 def of_case(session: Session, ref: str) -> tuple[ReviewRow, ...]:
     """All items ever raised about a case itself, in order."""
     return tuple(session.scalars(select(ReviewRow).where(ReviewRow.case_ref == ref).order_by(ReviewRow.id)))

@@ -62,6 +62,7 @@ class Diversion:
     reasons: tuple[str, ...]
     original: bytes
     role: Literal["contact", "team"] = "contact"
+    beware: str = ""  # a warning, said first
     thread: str = ""  # a key that letters share which are to be answered together
 
 
@@ -118,8 +119,9 @@ def _subject(diversion: Diversion) -> str:
 
 def _explanation(diversion: Diversion) -> str:
     reasons = "\r\n".join(f"  - {quotable(reason)}" for reason in diversion.reasons)
+    warning = f"{quotable(diversion.beware)}\r\n\r\n" if diversion.beware else ""
     return (
-        f"{_INTRODUCTION[diversion.role]}\r\n\r\n"
+        f"{warning}{_INTRODUCTION[diversion.role]}\r\n\r\n"
         f"Reference: {diversion.message_ref}\r\n"
         f"Arrived in: {diversion.mailbox}\r\n"
         f"Received: {diversion.received_at:%d %B %Y %H:%M} UTC. Deadlines count from then, not from now.\r\n\r\n"

@@ -9,6 +9,7 @@ from core.settings import Folders, Settings, SpocDelivery
 from ingest.delivery import Delivery, Disposition
 from ingest.message import Message
 from register.addresses import same_mailbox
+from routing.abuse import BEWARE, HIDDEN, may_upset
 from routing.action import FileInto, FolderRole, Hold, Redirect
 from routing.decision import Decision
 from routing.effect import Effect, EffectKind
@@ -121,6 +122,7 @@ def _thread(decision: Decision, settings: Settings) -> str:
 def _diversion(  # noqa: PLR0913, PLR0917 - a letter says as much
     decision: Decision, subject: Subject, key: str, settings: Settings, now: datetime, goes: Redirect
 ) -> Diversion:
+    upsetting = any(map(may_upset, decision.reasons))
     return Diversion(
         key=key,
         message_ref=ids.message_ref(subject.delivery.id),
@@ -130,9 +132,10 @@ def _diversion(  # noqa: PLR0913, PLR0917 - a letter says as much
         role=goes.role,
         thread=_thread(decision, settings),
         mailbox=settings.mailboxes[subject.delivery.mailbox].address,
-        subject=subject.message.subject,
+        subject=HIDDEN if upsetting else subject.message.subject,
+        beware=f"{BEWARE} {settings.council.wellbeing}".strip() if upsetting else "",
         received_at=subject.delivery.received_at,
         rendered_at=now,
-        reasons=tuple(reason.words for reason in decision.reasons),
+        reasons=tuple(reason.words for reason in decision.reasons if not may_upset(reason)),
         original=subject.raw,
     )

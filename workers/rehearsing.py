@@ -5,6 +5,7 @@ from typing import Any
 
 from ingest.delivery import Arrival, Delivery, fingerprint, message_id_of
 from register.dates import COUNCIL_TIME
+from routing.abuse import may_upset
 from routing.action import Action, FileInto, Hold, Keep, Notice, RaiseReview, Redirect
 from routing.decide import decide
 from routing.decision import Decision
@@ -77,8 +78,8 @@ def _in_words(action: Action) -> str:
 
 
 def why(decision: Decision) -> str:
-    """Why, in one paragraph."""
-    return " ".join(reason.words for reason in decision.reasons)
+    """Why, in one paragraph, without what may upset whoever reads it."""
+    return " ".join(reason.words for reason in decision.reasons if not may_upset(reason))
 
 
 def _waiting(mailbox: str, folder: str, uidvalidity: int, item: Arrival) -> Waiting:

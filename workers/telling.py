@@ -18,6 +18,7 @@ from register import case_store
 from register.casework.steps import LetterIssued
 from routing import joined_store, outbox_store, review_store
 from routing import store as decisions
+from routing.abuse import HIDDEN, may_upset
 from routing.effect import EffectKind
 from workers import mailing_store, noticing_store
 from workers.noticing_store import Fate
@@ -43,7 +44,10 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """All of it; `message` and `details` are there where its bytes were kept."""
+    """All of it; `message` and `details` are there where its bytes were kept.
+
+    What may be abusive is not told unless it is revealed: `hidden` says that there is such a thing, `quoted` is why.
+    """
 
     ref: str
     mailbox: str
@@ -51,6 +55,27 @@ class Story:
     message: Message | None
     details: MessageDetails | None
     events: tuple[Event, ...]
+    quoted: str = ""
+    hidden: bool = False
+
+    @property
+    def may_upset(self) -> bool:
+        """Whether there is, or would be, something to take care of."""
+        return self.hidden or bool(self.quoted)
+
+    @property
+    def subject(self) -> str | None:
+        """What the writer called it, if that may be shown."""
+        if self.message is None:
+            return None
+        return HIDDEN if self.hidden else self.message.subject
+
+    @property
+    def own_words(self) -> str | None:
+        """What the writer wrote, if that may be shown."""
+        if self.message is None:
+            return None
+        return HIDDEN if self.hidden else self.message.own_text
 
     def as_data(self) -> dict[str, Any]:
         """The story as JSON can hold it."""
@@ -59,38 +84,47 @@ class Story:
             "mailbox": self.mailbox,
             "outcome": self.outcome,
             "from": [address.addr_spec for address in self.message.from_] if self.message else None,
-            "subject": self.message.subject if self.message else None,
+            "subject": self.subject,
             "events": [{"at": event.at, "what": event.words, "details": list(event.details)} for event in self.events],
         }
 
 
-def tell(runtime: Runtime, delivery_id: int) -> Story | None:
+def tell(runtime: Runtime, delivery_id: int, *, revealed: bool = False) -> Story | None:
     """The story of one delivery, or None if the ledger has no such delivery."""
     with runtime.database.transaction() as session:
-        return told(session, runtime.settings, delivery_id)
+        return told(session, runtime.settings, delivery_id, revealed=revealed)
 
 
-def told(session: Session, settings: Settings, delivery_id: int) -> Story | None:
+def told(session: Session, settings: Settings, delivery_id: int, *, revealed: bool = False) -> Story | None:
     """The same, within a transaction that reads more than this."""
     row = ledger.delivery(session, delivery_id)
     if row is None:
         return None
     raw = content_store.get(session, row.content) if row.content else None
     trusted = settings.council.authserv_id
+    quoted = _quoted(decisions.history(session, row.id))
     return Story(
         ref=ids.message_ref(delivery_id),
         mailbox=settings.mailboxes[row.mailbox].address if row.mailbox in settings.mailboxes else row.mailbox,
         outcome=_outcome(row),
         message=None if raw is None else read(raw, trusted_authserv_id=trusted, whole=True),
         details=None if raw is None else details(raw),
-        events=events_of(session, row),
+        events=events_of(session, row, revealed=revealed),
+        quoted=quoted if revealed else "",
+        hidden=bool(quoted) and not revealed,
     )
 
 
-def events_of(session: Session, row: ledger.DeliveryRow) -> tuple[Event, ...]:
+def _quoted(made: tuple[decisions.DecisionRow, ...]) -> str:
+    """What of the letter its decisions repeat that may upset, each once."""
+    reasons = (reason for row in made for reason in decisions.decision_of(row).reasons)
+    return " ".join(dict.fromkeys(reason.words for reason in reasons if may_upset(reason)))
+
+
+def events_of(session: Session, row: ledger.DeliveryRow, *, revealed: bool = False) -> tuple[Event, ...]:
     """What happened to a delivery, in order; its bytes are not looked at."""
     made = decisions.history(session, row.id)
-    events = [*_received(row), *_decided(made)]
+    events = [*_received(row), *_decided(made, revealed=revealed)]
     events += _done(outbox_store.of_delivery(session, row.id), made)
     events += _asked(joined_store.of_delivery(session, row.id))
     events += _told(session, noticing_store.of_delivery(session, row.id))
@@ -120,13 +154,16 @@ def _settled(row: ledger.DeliveryRow) -> Iterator[Event]:
         yield Event(at=row.erased_at, words="All that was kept of this message was erased.")
 
 
-def _decided(rows: tuple[decisions.DecisionRow, ...]) -> Iterator[Event]:
+def _decided(rows: tuple[decisions.DecisionRow, ...], *, revealed: bool) -> Iterator[Event]:
     for row in rows:
         decision = decisions.decision_of(row)
         by = row.decided_by or "the rules"
         cited = ", ".join(row.register_versions) or "none"
         versions = f"Policy {row.policy_version}; model {row.model_version}; register entries {cited}."
-        reasons = tuple(f"{reason.words} [{reason.code}]" for reason in decision.reasons)
+        reasons = tuple(
+            f"{reason.words if revealed or not may_upset(reason) else HIDDEN} [{reason.code}]"
+            for reason in decision.reasons
+        )
         yield Event(at=row.decided_at, words=f"Decided by {by}: {in_words(decision)}.", details=(*reasons, versions))
 
 

@@ -116,6 +116,28 @@ def test_a_message_that_names_a_property_has_become_a_question(demonstration: De
     assert f"{asked['about']} “Fence down" in demonstration.shown
 
 
+@pytest.mark.requirement("1.9", "3.3")
+def test_what_may_be_abusive_is_shown_to_who_asks_for_it_and_counted(demonstration: Demonstration) -> None:
+    office, reader = demonstration.office, ("--as", "head.of.housing")
+    (asked, *_) = [
+        one
+        for one in office.asks(*CONFIG, "review", "list", "--kind", "abuse")
+        if f"{one['about']} “useless”" in demonstration.shown
+    ]
+    show, explain = (*CONFIG, "review", "show", str(asked["item"])), (*CONFIG, "explain", asked["about"])
+
+    hidden = [office.types(*show), office.types(*explain)]
+    refused = office.types(*show, "--reveal", ends=2)
+    shown = [office.types(*show, "--reveal", *reader), office.types(*explain, "--reveal", *reader)]
+    today = office.asks(*CONFIG, "evidence", "exposure", *reader)
+
+    assert "bastards" not in "".join([str(asked), *hidden, refused])
+    assert all("Take care: the message may be abusive." in each for each in (*hidden, *shown))
+    assert "no officer keeper" in refused
+    assert all("bastards" in each for each in shown)
+    assert today == [{"officer": "head.of.housing", "shown": 1, "answered": 0, "abuse": 0}]
+
+
 def test_its_look_up_was_a_real_one_and_is_in_the_audit_trail(demonstration: Demonstration) -> None:
     trail = demonstration.office.asks(*CONFIG, "audit", "report", "--as", "head.of.audit", "--by", "front.desk")
     who = ("--as", "front.desk", "--for", "call", "--channel", "telephone")

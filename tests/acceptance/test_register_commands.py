@@ -31,6 +31,7 @@ def office(tmp_path: Path) -> Office:
     return office
 
 
+@pytest.mark.requirement("3.44")
 def test_a_register_is_imported_listed_and_shown(office: Office) -> None:
     imported = office.types("register", "import", FILE)
     again = office.types("register", "import", FILE)

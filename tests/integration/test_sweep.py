@@ -2,10 +2,12 @@
 
 import base64
 from collections.abc import Iterator
+from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
 
+from routing.action import ReviewKind
 from tests.builders import ANN, SPOC, STRANGER, a_database, a_restriction, an_entry, raw_mail
 from tests.council import PLANNING, Council
 from tests.servers import Dovecot, SmtpSink
@@ -110,6 +112,63 @@ def test_a_spoc_can_get_the_original_itself(council: Council, how: dict[str, str
     assert council.folder() == []
     assert council.sink.accepted == []
     assert council.dispositions() == ["redirected"]
+
+
+@pytest.mark.requirement("4.10")
+@pytest.mark.parametrize(
+    "addressed",
+    [
+        pytest.param(b"To: elsewhere@home.example\r\nCc: PLANNING@council.example", id="a copy"),
+        pytest.param(b"To: elsewhere@home.example", id="a blind copy"),
+        pytest.param(b"To: undisclosed-recipients:;", id="to nobody one can see"),
+        pytest.param(b"To: jo.officer@council.example", id="to an officer, journalled here"),
+        pytest.param(b"X-Note: addressed by the envelope alone", id="no To at all"),
+    ],
+)
+def test_a_letter_is_diverted_however_it_was_addressed(council: Council, addressed: bytes) -> None:
+    letter = ANNS.replace(b"To: planning@council.example", addressed)
+    council.registers(ON_DIVERSION)
+    council.receives(letter)
+
+    council.sweeps(times=3)
+
+    assert (council.folder(), council.folder("Diverted")) == ([], [letter])
+    assert [one.recipients for one in council.sink.accepted] == [(SPOC,)]
+
+
+@pytest.mark.requirement("4.10")
+def test_a_letter_to_one_officer_whose_mailbox_is_tended_is_diverted_from_there(council: Council) -> None:
+    officer = council.adds_mailbox("jo.officer")
+    council.registers(ON_DIVERSION)
+    council.receives(ANNS, user=officer)
+
+    council.sweeps("jo.officer", times=3)
+
+    assert (council.folder(user=officer), council.folder("Diverted", user=officer)) == ([], [ANNS])
+    assert len(council.sink.accepted) == 1
+
+
+@pytest.mark.requirement("1.9", "3.3")
+def test_abuse_is_neither_left_to_the_team_nor_repeated_to_the_point_of_contact(council: Council) -> None:
+    letter = raw_mail(subject="you useless bastards", body="You are lazy bastards, and your manager is an idiot.\r\n")
+    council.data["council"]["wellbeing"] = "Ring the counselling line."
+    council.registers(ON_DIVERSION)
+    council.receives(letter)
+
+    council.sweeps(times=3)
+
+    (sent,) = council.sink.accepted
+    brought = message_from_bytes(sent.raw, policy=policy.default)
+    cover = brought.get_body(("plain",)).get_content()  # type: ignore[union-attr] # a letter has one
+    assert council.folder() == []
+    assert letter in sent.raw
+    assert cover.startswith("Take care: the message may be abusive. Ring the counselling line.")
+    assert "Possible " in cover
+    assert "bastards" not in cover
+    assert "idiot" not in cover
+    assert "bastards" not in str(brought["Subject"])
+    ((_, question),) = council.open_items(ReviewKind.ABUSE)
+    assert "bastards" not in question
 
 
 def test_one_letter_to_several_mailboxes_is_dealt_with_in_each(council: Council) -> None:

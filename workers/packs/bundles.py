@@ -172,7 +172,7 @@ def _figures(session: Session, desk: Desk, held: Holding, settings: Settings) ->
 
 def _mail(session: Session, rows: Sequence[DeliveryRow]) -> Iterator[Happening]:
     for row in rows:
-        yield from of_message(row, events_of(session, row))
+        yield from of_message(row, events_of(session, row, revealed=True))
 
 
 def _policies(desk: Desk, held: Holding) -> tuple[list[Policy], list[str]]:

@@ -46,7 +46,7 @@ def story_part(session: Session, settings: Settings, row: DeliveryRow) -> Part:
     """What was decided about a message and why, told when its turn comes."""
 
     def pieces() -> Iterator[bytes]:
-        story = told(session, settings, row.id)
+        story = told(session, settings, row.id, revealed=True)
         yield _json(story.as_data() if story else None)
 
     name = f"messages/{ids.message_ref(row.id)}.story.json"

@@ -202,3 +202,19 @@ def test_what_somebody_may_not_take_away_is_refused_and_that_they_tried_is_noted
     assert "refused" in trail
     assert all(part in trail for part in noted.split())
     assert not list(tmp_path.glob("a.*"))
+
+
+@pytest.mark.requirement("0.15")
+def test_cases_are_listed_by_what_happened_in_them(types: Types) -> None:
+    types("case", "open", "--as", "head", "kind=person", "name=Jo Placeholder")
+    shouted = ("at=2026-01-04 21:30", "channel=telephone", "categories=[foul-language]", "account=Eleven calls.")
+    types("case", "record", "MC-00002", "--as", "head", "kind=incident", *shouted)
+
+    by_category = [
+        types("case", "list", "--as", "head", "--category", category).output
+        for category in ("foul-language", "rudeness")
+    ]
+    unknown = types("case", "list", "--as", "head", "--category", "tiresome", ends=2).output
+
+    assert [("Jo" in said, "Sam" in said) for said in by_category] == [(True, False), (False, False)]
+    assert "--category tiresome: the policy in force has " in unknown

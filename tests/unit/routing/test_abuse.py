@@ -3,7 +3,7 @@
 import pytest
 
 from classifier.assessment import Assessment
-from routing.abuse import AT_ONCE, possible_abuse
+from routing.abuse import AT_ONCE, in_its_words, may_upset, possible_abuse
 from routing.action import ReviewKind
 
 KINDS = {"threat": 0.01, "insult": 0.02, "hate": 0.01, "harassment": 0.01}
@@ -19,14 +19,22 @@ def test_nothing_is_asked_of_a_letter_that_is_not_flagged() -> None:
 
 
 @pytest.mark.requirement("1.12")
-def test_a_threat_is_asked_about_at_once_with_its_sentence() -> None:
+def test_a_threat_is_asked_about_at_once_and_not_repeated() -> None:
     ((ask, reason),) = possible_abuse(_flagged("threat"))
 
     assert (ask.kind, ask.priority) == (ReviewKind.ABUSE, AT_ONCE)
-    assert ask.question == (
-        "Possible threat (90%). It says: “I will find you.” Words that mattered: find. The rest by itself: 1%. Is it?"
-    )
-    assert reason.code == "assessment:m-1"
+    assert ask.question == "Possible threat (90%). Is it?"
+    assert (reason.code, may_upset(reason)) == ("assessment:m-1", False)
+
+
+@pytest.mark.requirement("1.9")
+def test_its_words_are_a_reason_of_their_own_which_may_upset() -> None:
+    (reason,) = in_its_words(_flagged("threat"))
+
+    assert reason.words == "It says: “I will find you.” Words that mattered: find. The rest by itself: 1%."
+    assert may_upset(reason)
+    assert not list(in_its_words(_flagged("threat", passage="")))
+    assert not list(in_its_words(Assessment(model_version="m-1", score=0.05, flagged=False, kinds=KINDS)))
 
 
 @pytest.mark.requirement("1.12")
