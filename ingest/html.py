@@ -18,6 +18,13 @@ _UNSEEN = re.compile(r"\b(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.I
 _NO_SIZE = re.compile(r"\bfont-size\s*:\s*0*(?:\.0+)?(?:px|pt|r?em|%)?\s*(?=[;\"'!]|$)", re.IGNORECASE)
 _SIZED = re.compile(r"font-size|<font|<h[1-6]", re.IGNORECASE)
 _QUOTE = re.compile(r"<(/?)blockquote\b[^<>]*+>", re.IGNORECASE)
+_IMPLIED = frozenset(("p", "li", "td", "th", "tr", "dt", "dd"))
+"""What ends without a tag of its own where another block begins."""
+
+_BLOCK = re.compile(
+    r"<(?:p|div|table|tbody|tr|t[dh]|[uo]l|li|dl|d[td]|h[1-6]|hr|pre|blockquote|section|article|form|address)\b",
+    re.IGNORECASE,
+)
 _BREAK = re.compile(r"<(?:br|/?(?:p|div|tr|li|h[1-6]|table|hr|ul|ol|pre|blockquote))\b[^<>]*+>", re.IGNORECASE)
 _CELL = re.compile(r"</?t[dh]\b[^<>]*+>", re.IGNORECASE)
 _TAG = re.compile(r"<[a-zA-Z/!?][^<>]*+>")
@@ -67,14 +74,16 @@ def _without_hidden(source: str) -> str:
 
 
 def _without_unseen(source: str) -> str:
-    """The source without elements that no mail program shows; one that is never closed is left in place."""
+    """The source without elements that no mail program shows; what may have ended earlier is left in place."""
     if not _HINTS.search(source):
         return source
     kept: list[str] = []
     sized = [place.start() for place in _SIZED.finditer(source)]
     position = 0
-    for start, begin, end, attributes in sorted(_elements(source)):
+    for start, begin, end, tag, attributes in sorted(_elements(source)):
         if start < position or not _is_unseen(attributes):
+            continue
+        if tag in _IMPLIED and _BLOCK.search(source, begin, end):
             continue
         shown_after_all = _NO_SIZE.search(attributes) and bisect_left(sized, begin) < bisect_left(sized, end)
         if not shown_after_all:
@@ -83,8 +92,8 @@ def _without_unseen(source: str) -> str:
     return "".join((*kept, source[position:]))
 
 
-def _elements(source: str) -> Iterator[tuple[int, int, int, str]]:
-    """Where each closed element starts, where its content begins, where it ends, and its attributes."""
+def _elements(source: str) -> Iterator[tuple[int, int, int, str, str]]:
+    """Where each closed element starts, where its content begins, where it ends, its tag and its attributes."""
     open_: dict[str, list[re.Match[str]]] = {}
     for edge in _ELEMENT.finditer(source):
         tag = edge[2].lower()
@@ -92,7 +101,7 @@ def _elements(source: str) -> Iterator[tuple[int, int, int, str]]:
             open_.setdefault(tag, []).append(edge)
         elif open_.get(tag):
             start = open_[tag].pop()
-            yield start.start(), start.end(), edge.end(), start[3]
+            yield start.start(), start.end(), edge.end(), tag, start[3]
 
 
 def _is_unseen(attributes: str) -> bool:

@@ -25,17 +25,26 @@ _ATTRIBUTION_LINES = 3
 _ATTRIBUTION_TAIL = 100  # characters of a line in which its verb stands
 _ADDRESS_OR_TIME = re.compile(r"@|\d[:.]\d\d")
 _SIGNATURE = re.compile(r"\n--[ ]?(?=\n|\Z)(?:\n(?![ \t]{0,9}>)[^\n]*+){0,20}+")
+_DEVICE_WORDS = """
+    my the a an and for on of by with fy y yr r ar o gyda
+    mail email e-mail app secure windows desktop android ios ipados mac macos iphone ipad ipod samsung galaxy note ultra
+    plus pro max mini fold flip tab huawei honor xiaomi redmi oppo oneplus pixel google nokia lumia motorola moto sony
+    xperia htc lg blackberry kindle fire amazon smartphone phone mobile cell cellular device tablet laptop macbook
+    computer wireless handheld outlook yahoo gmail aol icloud thunderbird proton protonmail tutanota fastmail gmx bt sky
+    talktalk virgin media vodafone three ee network at&t verizon evolution capable powered free ffôn ffon dyfais symudol
+    m zoho bluemail spark edison mailbird airmail k-9 canary hotmail msn live btinternet
+"""
+_DEVICE_WORD = rf"(?:{'|'.join(map(re.escape, _DEVICE_WORDS.split()))}|[a-z]*\d[\w-]*|https?://\S{{1,300}})"
 _DEVICE = re.compile(
-    r"""\n[ \t]{0,9}(?:sent\ (?:from|via|using|with)|get\ outlook\ for|anfonwyd\ (?:o|drwy|gan))\b
-        (?=[^\n]{0,40}\b(?:
-            iphone|ipad|ipod|smartphone|phone|mobile|tablet|laptop|macbook|mac|device|galaxy|samsung|android|blackberry
-          | huawei|pixel|nokia|windows|xperia|kindle|htc|sony|oneplus|motorola|ios|ff[oô]n|dyfais|outlook|mail|e-?mail
-          | yahoo|gmail|aol|icloud|thunderbird
-        )\b)
-        (?![^\n]{0,99}\b(?:you|your|yours|ti|chi|dy|eich)\b)
-        [^\n]{0,99}+(?=\n|\Z)""",
+    rf"""\n[ \t]{{0,9}}(?:sent\ (?:from|via|using|with)|get\ outlook\ for|anfonwyd\ (?:o|drwy|gan))
+        (?:[ \t,.'\u2019]{{1,3}}{_DEVICE_WORD}(?!\w)|[ \t]?<[^>\n]{{1,300}}>){{1,14}}
+        (?:[ \t,.;:\u2013-]{{1,3}}(?:so\ )?(?:please\ |pls\ )?(?:excuse|forgive|apologies|sorry)\b
+            [^\n]{{0,60}}\b(?:typos?|brevity|brief|spellings?|mistakes|errors)\b[ \t]{{0,3}})?
+        [ \t,.!]{{0,9}}(?=\n|\Z)""",
     re.IGNORECASE | re.VERBOSE,
 )
+"""A line that names a device or a mail program, and says nothing else."""
+
 _DISCLAIMER = re.compile(
     r"""\n[ \t*_]{0,9}(?:
         (?:(?:important\ )?notice:\s+)?(?:this|the\ information\ (?:contained\ )?in\ this)
@@ -55,6 +64,7 @@ _DISCLAIMER = re.compile(
     )[^\n]*+(?:\n[ \t]*+[^\s>][^\n]*+)*+""",
     re.IGNORECASE | re.VERBOSE,
 )
+_OF_ONESELF = re.compile(r"\b(?:i|i['\u2019](?:m|ve|d|ll)|my|me|myself|dwi|dw\ i|rwy|rydw|fy|mi)\b", re.IGNORECASE)
 _CLOSING_LINES = 8
 _CLOSING_REACH = 2000  # characters
 
@@ -66,8 +76,13 @@ def own_words(text: str) -> str:
     """
     new = _without_history(f"\n{text}\n").rstrip("\n")
     unsigned = _SIGNATURE.sub("", new) if "\n--" in new else new
-    own = _DISCLAIMER.sub("", _DEVICE.sub("", unsigned))
+    own = _DISCLAIMER.sub(_unless_of_oneself, _DEVICE.sub("", unsigned))
     return _without_quotations(own) or _without_quotations(new)
+
+
+def _unless_of_oneself(disclaimer: re.Match[str]) -> str:
+    """Lawyers do not say "I": who does, writes a letter that only begins like a disclaimer."""
+    return disclaimer[0] if _OF_ONESELF.search(disclaimer[0]) else ""
 
 
 def closing_lines(text: str) -> tuple[str, ...]:

@@ -105,6 +105,7 @@ def test_base64_cut_anywhere_gives_what_its_complete_part_says(data: bytes, cut:
         pytest.param('<td style="font-size:0"><p style="font-size:12px">seen</p></td>', "seen", id="size within"),
         pytest.param('<div style="overflow: hidden !important">seen</div>', "seen", id="overflow"),
         pytest.param('<div title="a hidden thing">seen</div>', "seen", id="a word in a value"),
+        pytest.param("<p hidden>x<p>seen</p></p>", "x\nseen", id="a paragraph that ended where the next began"),
         pytest.param('<div style="display:none">never closed', "never closed", id="open and not displayed"),
     ],
 )
@@ -138,6 +139,8 @@ QUOTES = [
     pytest.param("Mine.\n\n---------- Forwarded message ----------\nYours", "Mine.", id="forwarded"),
     pytest.param("Mine.\n\n-- \nAnn Vexing\n1 Long Row", "Mine.", id="signature"),
     pytest.param("Mine.\n\nSent from my iPhone", "Mine.", id="telephone"),
+    pytest.param("Un.\n\nAnfonwyd o'm ffôn", "Un.", id="telephone in Welsh"),
+    pytest.param("Mine.\n\nSent from my Galaxy S21 5G. Sorry for any typos!", "Mine.", id="typing errors excused"),
     pytest.param("Mine.\n\nSent with Proton Mail secure email.", "Mine.", id="mail service"),
     pytest.param(
         "Mine.\n\nThis email and any files are confidential\nand so on.\n\nMore.", "Mine.\n\n\nMore.", id="disclaimer"
@@ -167,6 +170,10 @@ def test_keeps_the_own_words_of_the_writer(text: str, own: str) -> None:
         "This message is intended for you lot: mend the roof.",
         "If you are not the intended idiot, good.",
         "Disclaimer: I mean all of it.\nThe roof leaks.",
+        "Good day.\n\nThis message is confidential. My husband hits the children.",
+        "Good day.\n\nThis email is to ask you, in confidence and confidentially, to move me.",
+        "Good day.\n\nSent from my phone at the depot where the manager will pay for it.",
+        "Good day.\n\nSent with this email is a copy of the notice to quit.",
         "Legal notice: I shall see you in court.",
         "Confidentiality notice: these views are mine, and the roof leaks.",
     ],
