@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from classifier.lexicon import CLASS_OF_WORD, WordClass
 from classifier.normalise import normalise
-from classifier.passages import sentences_of
+from classifier.passages import says_little, sentences_of
 
 Score: TypeAlias = Callable[[Sequence[str]], NDArray[np.float64]]
 """Two probabilities (0..1, columns) of each of some own words (rows): the score itself, and what it is explained by."""
@@ -106,7 +106,9 @@ def _likeliest(alone: NDArray[np.float64]) -> list[int]:
 
 
 def _without(pieces: Sequence[str], places: Collection[int]) -> str:
-    return " ".join(piece for place, piece in enumerate(pieces) if place not in places)
+    """What is left, if it says anything: of a word or two no score tells."""
+    left = " ".join(piece for place, piece in enumerate(pieces) if place not in places)
+    return "" if says_little(left.lower()) else left
 
 
 def _parts(sentences: Sequence[str], places: Sequence[int], scored: NDArray[np.float64]) -> tuple[Part, ...]:

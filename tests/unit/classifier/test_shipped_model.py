@@ -134,6 +134,10 @@ def test_judges_one_word_that_is_an_insult_in_itself() -> None:
     assert assessment.why == ("wankers",)
 
 
+def test_a_reason_is_found_in_two_words_as_well() -> None:
+    assert shipped_model().assess_one("fuck you.").why == ("fuck",)
+
+
 def test_shows_the_sentence_and_the_words_that_mattered_and_what_the_rest_would_score() -> None:
     assessment = shipped_model().assess_one("Dear team, you are a pack of idiots. Please empty my bin on Monday.")
 
