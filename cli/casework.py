@@ -13,7 +13,8 @@ from cli.showing import short, show_case
 if TYPE_CHECKING:
     from core.db import Session as DatabaseSession
     from core.settings import Settings
-    from register.recording import Desk, Listed, Recorded
+    from register.listing import Listed
+    from register.recording import Desk, Recorded
 
 case = typer.Typer(help="Cases: people and properties, what happened, and what was decided.", no_args_is_help=True)
 
@@ -170,13 +171,14 @@ def list_(
         words = f"--state {state}: choose of {', '.join(CaseState)}"
         raise failure(words, Exit.USAGE)
     with at_desk(context, as_) as (session, desk, _):
-        from register import recording
+        from register import listing
 
         if category is not None and category not in desk.in_force.categories:
             words = f"--category {category}: the policy in force has {', '.join(desk.in_force.categories)}"
             raise failure(words, Exit.USAGE)
         wanted = CaseState(state) if state else None
-        found = recording.listed(session, desk, state=wanted, service=service, category=category, formal=formal)
+        only = listing.Only(state=wanted, service=service, category=category, formal=formal)
+        found = listing.listed(session, desk, only)
     columns = ("ref", "name", "state today", "service", "owner", "restrictions")
     tell_cases(session_of(context), found, title="Cases", columns=columns)
     if not found.lines and service is not None:

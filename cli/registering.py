@@ -168,9 +168,9 @@ def export_register(
 def list_register(context: typer.Context, as_: As) -> None:
     """List the entries that are yours to read and what is in force now; that you read the list is recorded."""
     with at_desk(context, as_) as (session, desk, _):
-        from register import recording
+        from register.listing import listed
 
-        found = recording.listed(session, desk)
+        found = listed(session, desk)
     tell_cases(session_of(context), found, title="Register", columns=("ref", "name", "state today", "restrictions"))
 
 

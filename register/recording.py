@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from core.db import Database, Session, in_parts
 from policies.policy import Policy
@@ -20,17 +19,15 @@ from register.casework.duty import may_read
 from register.casework.facts import Action, ActionKind, Fact
 from register.casework.gates import admit
 from register.casework.refusal import Objection, RefusedError, Situation, plainly, titles
-from register.casework.standing import CaseState, Standing, standing, with_event
+from register.casework.standing import Standing, standing, with_event
 from register.casework.steps import LetterIssued, Step
 from register.dates import WorkingCalendar, day_of
 from register.duplicates import refuse_duplicates
 from register.officers import Officer, Officers
 from register.projection import Ground, entry_of, listing_of
 from register.purposes import nameless, stated
-from register.readable import readable
 from register.records import canonical
 from register.refusals import NotedRefusalError
-from register.telling import state_today, told_today
 
 _CASES_AT_ONCE = 500
 
@@ -129,66 +126,6 @@ def transaction(database: Database) -> Iterator[Session]:
             with database.transaction() as session:
                 audit_store.append(session, [refused.note], now=refused.at)
         raise
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
-    """A line for each case that the officer may read; `left_out` are those asked for that they may not."""
-
-    lines: tuple[dict[str, Any], ...]
-    left_out: int
-
-
-def listed(  # noqa: PLR0913 - each narrows the list
-    session: Session,
-    desk: Desk,
-    *,
-    state: CaseState | None = None,
-    service: str | None = None,
-    category: str | None = None,
-    formal: bool = False,
-) -> Listed:
-    """The cases this officer may read; that they were listed is noted.
-
-    `category`: with an incident of it. `formal`: where restrictions were decided.
-    """
-    wanted = [
-        line
-        for line in store.listed(session)
-        if state in {None, line[1]} and service in {None, line[2]} and (line[0].restrictions or not formal)
-    ]
-    if category is not None:
-        alike = _with_incidents_of(session, category, [entry.ref for entry, *_ in wanted])
-        wanted = [line for line in wanted if line[0].ref in alike]
-    allowed = readable(session, desk.officer, desk.in_force, wanted)
-    lines = [
-        {
-            "ref": entry.ref,
-            "version": entry.version,
-            "name": entry.name,
-            "state": found.value,
-            "service": of_service,
-            "owner": owner,
-            "in force": ", ".join(item.kind for item in entry.restrictions if item.in_force_at(desk.now)),
-            "state today": state_today(entry, found, now=desk.now),
-            "restrictions": told_today(entry, now=desk.now),
-        }
-        for entry, found, of_service, owner in wanted
-        if entry.ref in allowed
-    ]
-    left_out = len(wanted) - len(lines)
-    note = desk.note(AuditAction.LISTED, "register", cases=str(len(lines)), left_out=str(left_out))
-    audit_store.append(session, [note], now=desk.now)
-    return Listed(lines=tuple(lines), left_out=left_out)
-
-
-def _with_incidents_of(session: Session, category: str, refs: Sequence[str]) -> frozenset[str]:
-    return frozenset(
-        case.ref
-        for part in in_parts(refs)
-        for case in case_store.cases(session, part)
-        if any(category in incident.categories for incident in case.incidents)
-    )
 
 
 def refresh(session: Session, desk: Desk, refs: Sequence[str]) -> int:

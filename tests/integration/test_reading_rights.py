@@ -8,8 +8,8 @@ import pytest
 import migrations
 from core.db import Database
 from policies.vocabulary import Channel
-from register import recording
 from register.casework.steps import AppealReceived
+from register.listing import listed
 from tests.builders import a_database
 from tests.desks import MONDAY, STRANGER, Register, a_desk, facts
 
@@ -33,6 +33,6 @@ def test_who_is_to_look_at_an_appeal_has_that_case_listed_and_no_other(database:
     register.record(appealed, appeal)
 
     with database.transaction() as session:
-        found = recording.listed(session, a_desk(STRANGER))
+        found = listed(session, a_desk(STRANGER))
 
     assert ([line["ref"] for line in found.lines], found.left_out) == ([appealed], 1)

@@ -15,6 +15,7 @@ from register.casework.figures import report
 from register.casework.standing import Standing
 from register.casework.steps import Ended, LetterIssued, Referral
 from register.casework.views import timeline
+from register.listing import Only, listed
 from tests.builders import declared_tables
 from tests.desks import GOVERNANCE, MONDAY, Register, a_desk, facts
 
@@ -106,8 +107,8 @@ def test_the_formal_log_holds_only_those_for_whom_restrictions_were_decided(regi
     register.restrict(formal)
 
     with register.database.transaction() as session:
-        everybody = recording.listed(session, a_desk(GOVERNANCE))
-        log = recording.listed(session, a_desk(GOVERNANCE), formal=True)
+        everybody = listed(session, a_desk(GOVERNANCE))
+        log = listed(session, a_desk(GOVERNANCE), Only(formal=True))
 
     assert [line["ref"] for line in everybody.lines] == [informal, formal]
     assert [line["ref"] for line in log.lines] == [formal]

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from core.db import Database
-from register import recording
 from register.casework.steps import Activation, Ended
+from register.listing import listed
 from tests.builders import declared_tables
 from tests.desks import DIRECTOR, HEAD, MONDAY, Register, a_desk, a_proposal, the_way
 
@@ -26,7 +26,7 @@ def register() -> Iterator[Register]:
 def _line(register: Register, days: int) -> dict[str, Any]:
     """The line of the only case, so many days on."""
     with register.database.transaction() as session:
-        (line,) = recording.listed(session, a_desk(HEAD, MONDAY + timedelta(days=days))).lines
+        (line,) = listed(session, a_desk(HEAD, MONDAY + timedelta(days=days))).lines
     return line
 
 

@@ -12,8 +12,9 @@ from register.audit import AuditAction, AuditEvent
 from register.casework.facts import Action, ActionKind, Owner, Person
 from register.casework.standing import CaseState
 from register.casework.steps import AppealReceived, Measure, Referral
+from register.listing import Listed, Only, listed
 from register.officers import Officer
-from register.recording import Listed, ReadRefusedError
+from register.recording import ReadRefusedError
 from register.restrictions import SpocDiversion, Terms
 from tests.builders import declared_tables
 from tests.desks import ASSET_OWNER, DIRECTOR, GOVERNANCE, HEAD, MONDAY, STRANGER, Register, a_desk, facts
@@ -45,7 +46,7 @@ def _refused(register: Register, ref: str, officer: Officer) -> str:
 
 def _lists(register: Register, officer: Officer, state: CaseState | None = None) -> Listed:
     with register.database.transaction() as session:
-        return recording.listed(session, a_desk(officer), state=state)
+        return listed(session, a_desk(officer), Only(state=state))
 
 
 def _last(register: Register) -> AuditEvent:

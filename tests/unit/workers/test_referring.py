@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from core.db import Database
-from register import recording
 from register.casework.steps import Referral
+from register.listing import listed
 from register.recording import Recorded
 from register.records import RecordRefusedError
 from tests.archive import BEGINNING, Archive, an_archive
@@ -82,7 +82,7 @@ def test_mail_whose_writer_cannot_be_told_refers_nobody(register: Register, raw:
         _referred(register, raw)
 
     with register.database.transaction() as session:
-        assert recording.listed(session, a_desk()).lines == ()
+        assert listed(session, a_desk()).lines == ()
 
 
 PLANNING = "planning@council.example"
