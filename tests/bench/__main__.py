@@ -39,6 +39,7 @@ from workers.sweeping import sweep
 ADDRESS = "housing@council.example"
 SPOC_FOLDER = "For the SPOC"
 HITS = 20  # one message in so many is from a person on the register
+FEWEST_MOVED = 0.95  # of them; sentences drawn by lot may read like danger, and such a letter stays
 _TEXT = """
 I am writing about the hedge between the path and the car park.
 The bins in our street were emptied on Thursday and not on Tuesday.
@@ -120,9 +121,9 @@ def _round(mail: list[bytes], options: argparse.Namespace) -> dict[str, Any]:
             result = sweep(runtime, "housing")
         ours = time.perf_counter() - began
         runtime.close()
-        assert (result.polled, result.performed) == (len(mail), len(mail) // HITS), result
         left = len(dovecot.messages(ADDRESS, "INBOX"))
-        assert left == len(mail) - len(mail) // HITS, left
+        assert (result.polled, left) == (len(mail), len(mail) - result.performed), (result, left)
+        assert len(mail) // HITS * FEWEST_MOVED <= result.performed <= len(mail) // HITS, result
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return {"messages": len(mail), "bare": bare, "ours": ours, "stages": dict(stages.seconds), "peak MB": round(peak)}
 
